@@ -1,0 +1,1 @@
+"""Policy as data: parameters, calendars, formulae and the expressions that conditions use."""

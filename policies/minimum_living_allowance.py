@@ -1,0 +1,152 @@
+"""Formulae of the minimum living allowance: pure, exact, each with its source.
+
+Amounts are fen; nothing is rounded before ``rounded_fen``.
+"""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil, floor
+
+PROGRAMME = "minimum_living_allowance"
+
+_MONTHS_PER_YEAR = 12
+_FEN_PER_YUAN = 100
+_HALF = Fraction(1, 2)
+_SEVERE_GRADE = 2
+_THIRD_GRADE = 3
+_THIRD_GRADE_CATEGORIES = frozenset({"intellectual", "mental"})
+
+
+class Rounding(StrEnum):
+    """What becomes of parts of a fen, or of a yuan, in the monthly amount."""
+
+    HALF_UP_TO_FEN = "half_up_to_fen"
+    HALF_UP_TO_YUAN = "half_up_to_yuan"
+    UP_TO_YUAN = "up_to_yuan"
+
+
+class RecheckGroup(StrEnum):
+    """How soon a household's means change, which sets how often they are checked."""
+
+    FIXED = "fixed"
+    STABLE = "stable"
+    UNSTABLE = "unstable"
+
+
+def per_capita_income_fen(*, household_income_fen: int, member_count: int) -> Fraction:
+    """Return a household's income per counted member, exactly.
+
+    Args:
+        household_income_fen: Countable income of all counted members in a year, >= 0.
+        member_count: Counted members, >= 1.
+
+    Raises:
+        ValueError: No member, or a negative income.
+
+    Source:
+        民发〔2021〕57号 第十二条、第十三条；民发〔2012〕220号 第四条。
+    """
+    if member_count < 1 or household_income_fen < 0:
+        message = f"no household: {member_count} members, {household_income_fen} fen"
+        raise ValueError(message)
+    return Fraction(household_income_fen, member_count)
+
+
+def is_below_standard(*, per_capita_fen: Fraction, standard_fen: int) -> bool:
+    """Tell whether income is lower than the standard; at the standard it is not.
+
+    Source:
+        民发〔2012〕220号 第四条（“低于当地低保标准”）；《中华人民共和国社会救助法》第十八条。
+    """
+    return per_capita_fen < standard_fen
+
+
+def is_edge_income(*, per_capita_fen: Fraction, standard_fen: int, ratio: Fraction) -> bool:
+    """Tell whether income lies from the standard up to, but not at, the edge line.
+
+    Source:
+        民发〔2021〕57号 第八条第二款；比例自 2026 年 7 月 1 日起由省级规定
+        （《中华人民共和国社会救助法》第二十一条）。
+    """
+    return standard_fen <= per_capita_fen < standard_fen * ratio
+
+
+def monthly_benefit_fen(
+    *, standard_fen_per_year: int, household_income_fen: int, member_count: int
+) -> Fraction:
+    """Return what a household receives each month: its income's gap to the standard.
+
+    Args:
+        standard_fen_per_year: The local standard, fen per person per year.
+        household_income_fen: Countable income of all counted members, fen per year, >= 0.
+        member_count: Counted members, >= 1.
+
+    Returns:
+        Fen per household per month, >= 0. Exact: nothing is rounded.
+
+    Raises:
+        ValueError: No member, or a negative income.
+
+    Source:
+        民发〔2021〕57号 第二十三条（实际差额）；民发〔2012〕220号 第二十七条。
+    """
+    per_capita = per_capita_income_fen(
+        household_income_fen=household_income_fen, member_count=member_count
+    )
+    gap = max(standard_fen_per_year - per_capita, Fraction(0))
+    return gap * member_count / _MONTHS_PER_YEAR
+
+
+def rounded_fen(amount: Fraction, *, rounding: Rounding) -> int:
+    """Return an amount in whole fen: the single rounding at the end.
+
+    The texts give no rule; which one counts is a parameter.
+    """
+    if rounding is Rounding.HALF_UP_TO_FEN:
+        return floor(amount + _HALF)
+    if rounding is Rounding.HALF_UP_TO_YUAN:
+        return floor(amount / _FEN_PER_YUAN + _HALF) * _FEN_PER_YUAN
+    return ceil(amount / _FEN_PER_YUAN) * _FEN_PER_YUAN
+
+
+def benefit_starts_on(*, decided_on: date) -> date:
+    """Return the first day of the month after the decision.
+
+    Source:
+        民发〔2021〕57号 第二十一条（“从作出确认同意决定之日下月起发放”）；
+        民发〔2012〕220号 第二十九条。
+    """
+    return (decided_on.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def may_apply_alone(
+    *, disability_category: str | None, disability_grade: int | None, serious_illness: bool
+) -> bool:
+    """Tell whether a member of an edge household may apply for themselves alone.
+
+    Source:
+        民发〔2021〕57号 第八条第一款第一项、第二项。
+    """
+    if serious_illness:
+        return True
+    if disability_grade is None:
+        return False
+    is_severe = disability_grade <= _SEVERE_GRADE
+    is_third = disability_grade == _THIRD_GRADE
+    return is_severe or (is_third and disability_category in _THIRD_GRADE_CATEGORIES)
+
+
+def recheck_group(*, has_labour_ability: bool, has_severe_hardship: bool) -> RecheckGroup:
+    """Return how often a household's means are checked again.
+
+    Args:
+        has_labour_ability: A counted member is able to work, or an income is irregular.
+        has_severe_hardship: A counted member is severely disabled or seriously ill.
+
+    Source:
+        民发〔2021〕57号 第三十一条；民发〔2012〕220号 第三十三条。
+    """
+    if has_labour_ability:
+        return RecheckGroup.UNSTABLE
+    return RecheckGroup.FIXED if has_severe_hardship else RecheckGroup.STABLE

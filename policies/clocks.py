@@ -169,6 +169,26 @@ def reckon(
     )
 
 
+def resumed(
+    definition: ClockDefinition,
+    *,
+    stopped_on: date,
+    due_on: date,
+    resumed_on: date,
+    calendar: WorkingCalendar,
+) -> tuple[DueDate, date]:
+    """Return the last day and the day to warn of a clock that runs on after a stop.
+
+    What was left when it stopped is left again when it resumes; neither day itself counts.
+    """
+    if definition.unit is ClockUnit.WORKING_DAYS:
+        left = calendar.working_days_between(stopped_on, due_on)
+        due = calendar.add_working_days(resumed_on, max(left, 0))
+    else:
+        due = calendar.add_calendar_days(resumed_on, max((due_on - stopped_on).days, 0))
+    return due, max(resumed_on, _warn_on(definition, due.on, calendar))
+
+
 def _definition(
     entry: Mapping[str, object], *, programme: str, variables: Mapping[str, object]
 ) -> ClockDefinition:

@@ -1,0 +1,159 @@
+from dataclasses import replace
+
+import pytest
+
+from policies.clocks import clock_definitions
+from tests.unit.workflows.journey import MAIN
+from workflows import engine
+from workflows import obligations as law
+from workflows.errors import DiagramError
+from workflows.model import DiagramSource, ProcessDefinition
+
+
+def changed(*changes: tuple[str, str]) -> ProcessDefinition:
+    """The shipped process with these texts exchanged; each must occur in one of its files."""
+    definition = engine.shipped(MAIN)
+    sources = list(definition.sources)
+    for old, new in changes:
+        assert any(old in source.xml for source in sources), f"{old} does not occur"
+        sources = [DiagramSource(source.name, source.xml.replace(old, new)) for source in sources]
+    return replace(definition, sources=tuple(sources))
+
+
+def redirected(source: str, target: str, elsewhere: str) -> tuple[str, str]:
+    """The change that lets a sequence flow lead elsewhere."""
+    ends = f'sourceRef="{source}" targetRef='
+    return f'{ends}"{target}"', f'{ends}"{elsewhere}"'
+
+
+def prop(name: str, value: str) -> str:
+    return f'<spiffworkflow:property name="{name}" value="{value}"/>'
+
+
+BREACHES = {
+    "an opinion that is submitted without publicity": (
+        redirected("gw_first_opinion", "gw_checks_again", "submit_to_county"),
+        {"publicity_of_every_opinion": ("first_opinion", "gw_first_opinion", "submit_to_county")},
+    ),
+    "an appraisal that is submitted without a new opinion": (
+        redirected("appraisal_meeting", "assess", "submit_to_county"),
+        {
+            "objection_leads_to_new_opinion": (
+                "handle_objection",
+                "gw_objection_method",
+                "appraisal_meeting",
+                "submit_to_county",
+            )
+        },
+    ),
+    "two surveyors who may be one": (
+        (prop("separate_from", "survey_first"), ""),
+        {"surveyors_differ": ()},
+    ),
+    "surveyors who may confirm": (
+        (prop("separate_from", "survey_first,survey_second,county_visit"), ""),
+        {"surveyors_do_not_confirm": (), "second_surveyors_do_not_confirm": ()},
+    ),
+    "a refusal without its deadline": (
+        ("start:refusal_notice", "none"),
+        {"refusal_notice_limit": ()},
+    ),
+    "a refusal without its document": (
+        (prop("document", "refusal"), prop("document", "something")),
+        {"refusal_is_told_in_writing": ()},
+    ),
+}
+
+
+def test_the_shipped_process_keeps_every_obligation():
+    breaches = law.check(engine.shipped(MAIN), law.obligations(MAIN))
+
+    assert breaches == ()
+
+
+def test_every_obligation_names_its_law_or_says_that_it_is_ours():
+    for obligation in law.obligations(MAIN):
+        assert obligation.citation
+        assert obligation.phrase or obligation.citation == "本系统设计", obligation.name
+
+
+def test_every_clock_that_an_obligation_names_is_defined():
+    clocks = clock_definitions(MAIN)
+
+    for obligation in law.obligations(MAIN):
+        if isinstance(obligation.demand, law.Carries):
+            assert obligation.demand.clock.partition(":")[2] in clocks
+
+
+@pytest.mark.parametrize(("change", "expected"), BREACHES.values(), ids=BREACHES)
+def test_finds(change, expected):
+    definition = changed(change)
+
+    breaches = law.check(definition, law.obligations(MAIN))
+
+    assert {breach.obligation.name: breach.path for breach in breaches} == expected
+    assert all(breach.message_zh and breach.message_en for breach in breaches)
+
+
+def test_sees_that_a_join_which_is_gone_lets_the_survey_be_skipped():
+    definition = changed(redirected("gw_comparison_done", "join_checks", "assess"))
+
+    breaches = law.check(definition, law.obligations(MAIN))
+
+    broken = {breach.obligation.name: breach.path for breach in breaches}
+    assert broken.keys() == {"surveyed_before_benefit", "two_surveyors"}
+    assert "gw_comparison_done" in broken["two_surveyors"]
+    assert "survey_second" not in broken["two_surveyors"]
+
+
+def test_sees_ways_that_a_boundary_event_opens():
+    definition = changed(redirected("examination_withdrawn", "close_withdrawn", "start_benefit"))
+
+    breaches = law.check(definition, law.obligations(MAIN))
+
+    broken = {breach.obligation.name: breach.path for breach in breaches}
+    assert broken.keys() == {"surveyed_before_benefit", "confirmed_before_benefit"}
+    assert broken["confirmed_before_benefit"][-2:] == ("examination_withdrawn", "start_benefit")
+
+
+def test_shows_the_way_in_the_words_of_the_diagram():
+    definition = changed(redirected("gw_first_opinion", "gw_checks_again", "submit_to_county"))
+
+    (breach,) = law.check(definition, law.obligations(MAIN))
+
+    assert breach.message_zh == (
+        "每次初审意见都须公示期满：下列路径不符合要求：提出初审意见 → 事实清楚？ → 报送县级。"
+    )
+    assert breach.element_id == "submit_to_county"
+
+
+def test_says_nothing_about_a_diagram_that_cannot_run():
+    definition = changed(redirected("record_refusal", "refusal_notice", "refused"))
+
+    with pytest.raises(DiagramError):
+        law.check(definition, law.obligations(MAIN))
+
+
+def test_a_programme_without_obligations_is_an_error_that_names_the_file():
+    with pytest.raises(law.ObligationFileError, match=r"unknown_programme\.yaml") as raised:
+        law.obligations("unknown_programme")
+
+    assert "unknown_programme.yaml" in raised.value.message_zh
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[", "-"),
+        ("obligations: 3", "-"),
+        ("other: []", "-"),
+        ("obligations: [{name: nothing_demanded}]", "nothing_demanded"),
+        (
+            "obligations: [{name: half, label_zh: 一, label_en: one, citation: 一, way: {to: {}}}]",
+            "half",
+        ),
+    ],
+)
+def test_a_broken_file_of_obligations_is_an_error_that_names_the_place(text, place):
+    with pytest.raises(law.ObligationFileError, match=f"broken.yaml, {place}"):
+        law.parse(text, file="broken.yaml")

@@ -1,0 +1,261 @@
+"""Read a diagram tolerantly: what can be read is read, so that all findings show at once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from lxml import etree
+
+from workflows._spiff import documents
+from workflows._spiff.documents import BPMN, SPIFF
+from workflows.lint_rules.finding import Finding, Severity
+from workflows.model import DiagramSource
+
+DI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+WAYPOINT: Final = "{http://www.omg.org/spec/DD/20100524/DI}waypoint"
+BOUNDS: Final = "{http://www.omg.org/spec/DD/20100524/DC}Bounds"
+
+ACTIVITIES: Final = frozenset(
+    {
+        "task",
+        "userTask",
+        "serviceTask",
+        "scriptTask",
+        "manualTask",
+        "businessRuleTask",
+        "sendTask",
+        "receiveTask",
+        "callActivity",
+        "subProcess",
+        "transaction",
+        "adHocSubProcess",
+    }
+)
+EVENTS: Final = frozenset(
+    {
+        "startEvent",
+        "endEvent",
+        "intermediateCatchEvent",
+        "intermediateThrowEvent",
+        "boundaryEvent",
+    }
+)
+GATEWAYS: Final = frozenset(
+    {
+        "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
+        "eventBasedGateway",
+        "complexGateway",
+    }
+)
+FLOW_NODES: Final = ACTIVITIES | EVENTS | GATEWAYS
+
+
+@dataclass(frozen=True)
+class Element:
+    """A flow node as drawn; ``scope`` is the id of the process or sub-process that holds it."""
+
+    id: str
+    tag: str
+    name: str
+    documentation: str
+    properties: Mapping[str, str]
+    lane: str
+    scope: str
+    default_flow: str
+    attached_to: str
+    called: str
+    is_timer: bool
+    file: str
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        """Return the entries of a comma-separated property."""
+        entries = (entry.strip() for entry in self.properties.get(name, "").split(","))
+        return tuple(entry for entry in entries if entry)
+
+    def error(self, rule: str, message_zh: str, message_en: str) -> Finding:
+        """Report an error at this element."""
+        return Finding(rule, self.id, Severity.ERROR, message_zh, message_en, self.file)
+
+    def warning(self, rule: str, message_zh: str, message_en: str) -> Finding:
+        """Report a warning at this element."""
+        return Finding(rule, self.id, Severity.WARNING, message_zh, message_en, self.file)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sequence flow as drawn; ``condition`` is "" where there is none."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+    condition: str
+    scope: str
+    file: str
+
+    def error(self, rule: str, message_zh: str, message_en: str) -> Finding:
+        """Report an error at this sequence flow."""
+        return Finding(rule, self.id, Severity.ERROR, message_zh, message_en, self.file)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A process, a pool or a lane: what has an id and a name and holds flow nodes."""
+
+    id: str
+    tag: str
+    name: str
+    is_executable: bool
+    file: str
+
+    def error(self, rule: str, message_zh: str, message_en: str) -> Finding:
+        """Report an error at this part."""
+        return Finding(rule, self.id, Severity.ERROR, message_zh, message_en, self.file)
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """One file: what it says, and ids of what it draws."""
+
+    file: str
+    parts: tuple[Part, ...]
+    elements: tuple[Element, ...]
+    lines: tuple[Line, ...]
+    drawn_shapes: frozenset[str]
+    drawn_edges: frozenset[str]
+
+    def outgoing(self, element: Element) -> tuple[Line, ...]:
+        """Return the sequence flows that leave a flow node, in document order."""
+        return tuple(line for line in self.lines if line.source == element.id)
+
+    def incoming(self, element: Element) -> tuple[Line, ...]:
+        """Return the sequence flows that enter a flow node, in document order."""
+        return tuple(line for line in self.lines if line.target == element.id)
+
+    def scopes(self) -> dict[str, tuple[Element, ...]]:
+        """Return the flow nodes directly within each process and sub-process."""
+        held: dict[str, list[Element]] = {}
+        for part in self.parts:
+            if part.tag == "process":
+                held[part.id] = []
+        for element in self.elements:
+            if element.tag == "subProcess":
+                held.setdefault(element.id, [])
+            held.setdefault(element.scope, []).append(element)
+        return {scope: tuple(elements) for scope, elements in held.items()}
+
+
+def read(source: DiagramSource) -> Diagram:
+    """Read a diagram.
+
+    Raises:
+        BrokenDiagramError: The file is too large, is not XML or not BPMN, or has a DOCTYPE.
+    """
+    root = documents.read(source)
+    parts = [_part(found, source.name) for found in root.iter(f"{BPMN}participant")]
+    elements: list[Element] = []
+    lines: list[Line] = []
+    for process in root.iterfind(f"{BPMN}process"):
+        parts.append(_part(process, source.name))
+        parts.extend(_part(lane, source.name) for lane in process.iter(f"{BPMN}lane"))
+        lanes = _lanes(process)
+        for found, scope in _flow_elements(process, process.get("id", "")):
+            if _local(found) == "sequenceFlow":
+                lines.append(_line(found, scope, source.name))
+            else:
+                elements.append(_element(found, scope, lanes, source.name))
+    return Diagram(
+        file=source.name,
+        parts=tuple(parts),
+        elements=tuple(elements),
+        lines=tuple(lines),
+        drawn_shapes=frozenset(_drawn_shapes(root)),
+        drawn_edges=frozenset(_drawn_edges(root)),
+    )
+
+
+def _local(element: etree._Element) -> str:
+    tag = str(element.tag)
+    return tag.removeprefix(BPMN) if tag.startswith(BPMN) else ""
+
+
+def _part(element: etree._Element, file: str) -> Part:
+    return Part(
+        id=element.get("id", ""),
+        tag=_local(element),
+        name=element.get("name", "").strip(),
+        is_executable=element.get("isExecutable") == "true",
+        file=file,
+    )
+
+
+def _flow_elements(container: etree._Element, scope: str) -> Iterator[tuple[etree._Element, str]]:
+    for child in container:
+        tag = _local(child)
+        if tag == "sequenceFlow" or tag in FLOW_NODES:
+            yield child, scope
+        if tag in ("subProcess", "transaction", "adHocSubProcess"):
+            yield from _flow_elements(child, child.get("id", ""))
+
+
+def _lanes(process: etree._Element) -> dict[str, str]:
+    """Return the lane of each flow node; without one of its own it has its sub-process'."""
+    lanes = {
+        (reference.text or "").strip(): lane.get("id", "")
+        for lane in process.iter(f"{BPMN}lane")
+        for reference in lane.iterfind(f"{BPMN}flowNodeRef")
+    }
+    for found, scope in _flow_elements(process, process.get("id", "")):
+        lanes.setdefault(found.get("id", ""), lanes.get(scope, ""))
+    return lanes
+
+
+def _line(element: etree._Element, scope: str, file: str) -> Line:
+    return Line(
+        id=element.get("id", ""),
+        name=element.get("name", "").strip(),
+        source=element.get("sourceRef", ""),
+        target=element.get("targetRef", ""),
+        condition=(element.findtext(f"{BPMN}conditionExpression") or "").strip(),
+        scope=scope,
+        file=file,
+    )
+
+
+def _element(element: etree._Element, scope: str, lanes: Mapping[str, str], file: str) -> Element:
+    identity = element.get("id", "")
+    path = f"{BPMN}extensionElements/{SPIFF}properties/{SPIFF}property"
+    return Element(
+        id=identity,
+        tag=_local(element),
+        name=element.get("name", "").strip(),
+        documentation=(element.findtext(f"{BPMN}documentation") or "").strip(),
+        properties=MappingProxyType(
+            {
+                entry.get("name", ""): entry.get("value", "").strip()
+                for entry in element.iterfind(path)
+            }
+        ),
+        lane=lanes.get(identity, ""),
+        scope=scope,
+        default_flow=element.get("default", ""),
+        attached_to=element.get("attachedToRef", ""),
+        called=element.get("calledElement", ""),
+        is_timer=element.find(f"{BPMN}timerEventDefinition") is not None,
+        file=file,
+    )
+
+
+def _drawn_shapes(root: etree._Element) -> Iterator[str]:
+    for shape in root.iter(f"{DI}BPMNShape"):
+        if shape.find(BOUNDS) is not None:
+            yield shape.get("bpmnElement", "")
+
+
+def _drawn_edges(root: etree._Element) -> Iterator[str]:
+    for edge in root.iter(f"{DI}BPMNEdge"):
+        if len(edge.findall(WAYPOINT)) > 1:
+            yield edge.get("bpmnElement", "")

@@ -1,0 +1,153 @@
+"""Draw small diagrams for tests: a function an element, a string of BPMN each."""
+
+from itertools import pairwise
+
+from workflows.model import DiagramSource, ProcessDefinition
+
+NAMESPACES = (
+    'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+    'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core" '
+    'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
+)
+SIGNALS = ("withdrawn", "died", "sent_back", "arrived")
+
+
+def element(tag: str, element_id: str, inside: str = "", **attributes: str) -> str:
+    written = "".join(f' {name}="{value}"' for name, value in attributes.items())
+    return f'<bpmn:{tag} id="{element_id}"{written}>{inside}</bpmn:{tag}>'
+
+
+def properties(values: dict[str, str]) -> str:
+    if not values:
+        return ""
+    entries = "".join(
+        f'<spiffworkflow:property name="{name}" value="{value}"/>' for name, value in values.items()
+    )
+    return (
+        "<bpmn:extensionElements><spiffworkflow:properties>"
+        f"{entries}</spiffworkflow:properties></bpmn:extensionElements>"
+    )
+
+
+def start(element_id: str = "start") -> str:
+    return element("startEvent", element_id)
+
+
+def end(element_id: str = "end", **values: str) -> str:
+    return element("endEvent", element_id, properties(values))
+
+
+def terminate(element_id: str) -> str:
+    return element("endEvent", element_id, "<bpmn:terminateEventDefinition/>")
+
+
+def user(element_id: str, *, name: str = "", documentation: str = "", **values: str) -> str:
+    text = f"<bpmn:documentation>{documentation}</bpmn:documentation>" if documentation else ""
+    return element("userTask", element_id, text + properties(values), name=name)
+
+
+def service(element_id: str, *, handler: str, **values: str) -> str:
+    return element("serviceTask", element_id, properties({"handler": handler, **values}))
+
+
+def throw(element_id: str, **values: str) -> str:
+    return element("intermediateThrowEvent", element_id, properties(values))
+
+
+def catch_clock(element_id: str, *, clock: str) -> str:
+    inside = properties({"clock": clock}) + "<bpmn:timerEventDefinition/>"
+    return element("intermediateCatchEvent", element_id, inside)
+
+
+def catch_signal(element_id: str, *, signal: str) -> str:
+    inside = f'<bpmn:signalEventDefinition signalRef="signal_{signal}"/>'
+    return element("intermediateCatchEvent", element_id, inside)
+
+
+def on_signal(element_id: str, *, at: str, signal: str, interrupts: bool = True) -> str:
+    return element(
+        "boundaryEvent",
+        element_id,
+        f'<bpmn:signalEventDefinition signalRef="signal_{signal}"/>',
+        attachedToRef=at,
+        cancelActivity=str(interrupts).lower(),
+    )
+
+
+def on_clock(element_id: str, *, at: str, clock: str, interrupts: bool = True) -> str:
+    return element(
+        "boundaryEvent",
+        element_id,
+        properties({"clock": clock}) + "<bpmn:timerEventDefinition/>",
+        attachedToRef=at,
+        cancelActivity=str(interrupts).lower(),
+    )
+
+
+def choice(element_id: str, *, default: str = "") -> str:
+    """An exclusive gateway; ``default`` is the id of the element its default flow leads to."""
+    attributes = {"default": f"{element_id}_to_{default}"} if default else {}
+    return element("exclusiveGateway", element_id, **attributes)
+
+
+def both(element_id: str) -> str:
+    return element("parallelGateway", element_id)
+
+
+def inside(element_id: str, *parts: str, **values: str) -> str:
+    """An embedded sub-process."""
+    return element("subProcess", element_id, properties(values) + "".join(parts))
+
+
+def call(element_id: str, called: str, **values: str) -> str:
+    return element("callActivity", element_id, properties(values), calledElement=called)
+
+
+def flow(source: str, target: str, *, when: str = "") -> str:
+    condition = (
+        f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{when}'
+        "</bpmn:conditionExpression>"
+        if when
+        else ""
+    )
+    return element(
+        "sequenceFlow", f"{source}_to_{target}", condition, sourceRef=source, targetRef=target
+    )
+
+
+def path(*element_ids: str) -> str:
+    """Sequence flows from each element to the next."""
+    return "".join(flow(*ends) for ends in pairwise(element_ids))
+
+
+def lanes(**members: str) -> str:
+    """Lanes by id, each with the ids of its nodes separated by spaces."""
+    drawn = "".join(
+        element(
+            "lane",
+            lane_id,
+            "".join(f"<bpmn:flowNodeRef>\n  {node}\n</bpmn:flowNodeRef>" for node in nodes.split()),
+            name="泳道",
+        )
+        for lane_id, nodes in members.items()
+    )
+    return f'<bpmn:laneSet id="lanes">{drawn}</bpmn:laneSet>'
+
+
+def diagram(process_id: str, *parts: str) -> DiagramSource:
+    signals = "".join(f'<bpmn:signal id="signal_{name}" name="{name}"/>' for name in SIGNALS)
+    process = element("process", process_id, "".join(parts), isExecutable="false")
+    return DiagramSource(
+        f"{process_id}.bpmn",
+        f"<bpmn:definitions {NAMESPACES}>{signals}{process}</bpmn:definitions>",
+    )
+
+
+def definition(*sources: DiagramSource) -> ProcessDefinition:
+    """A definition whose main process is the first diagram's."""
+    return ProcessDefinition(sources[0].name.removesuffix(".bpmn"), sources)
+
+
+def process(*parts: str, process_id: str = "main") -> ProcessDefinition:
+    """A definition of one diagram."""
+    return definition(diagram(process_id, *parts))

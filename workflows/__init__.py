@@ -1,0 +1,1 @@
+"""The engine: process definitions, and running instances of them."""

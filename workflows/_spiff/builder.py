@@ -1,0 +1,127 @@
+"""Build SpiffWorkflow's specifications from a checked diagram.
+
+SpiffWorkflow's own parser is not used: it drops what it does not know, orders branches by
+where the shapes stand, and compiles nothing in advance.
+"""
+
+from collections.abc import Mapping
+
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit
+from SpiffWorkflow.bpmn.specs.defaults import (
+    BoundaryEvent,
+    EndEvent,
+    ExclusiveGateway,
+    IntermediateCatchEvent,
+    IntermediateThrowEvent,
+    StartEvent,
+    UserTask,
+)
+from SpiffWorkflow.bpmn.specs.event_definitions.simple import (
+    NoneEventDefinition,
+    TerminateEventDefinition,
+)
+from SpiffWorkflow.specs.base import TaskSpec
+
+from workflows._spiff.conditions import Condition
+from workflows._spiff.diagram import Node, Scope
+from workflows._spiff.joins import ParallelJoin
+from workflows._spiff.specs import (
+    CallActivity,
+    ClockEvent,
+    ProcessSpec,
+    ServiceTask,
+    SignalEvent,
+    SubProcess,
+)
+from workflows.model import DiagramElement
+from workflows.model import ElementKind as Kind
+
+PLAIN = {
+    Kind.USER_TASK: UserTask,
+    Kind.SERVICE_TASK: ServiceTask,
+    Kind.EXCLUSIVE_GATEWAY: ExclusiveGateway,
+    Kind.PARALLEL_GATEWAY: ParallelJoin,
+}
+EVENTS = {
+    Kind.START_EVENT: StartEvent,
+    Kind.END_EVENT: EndEvent,
+    Kind.CATCH_EVENT: IntermediateCatchEvent,
+    Kind.THROW_EVENT: IntermediateThrowEvent,
+}
+
+
+def build(scope: Scope, elements: Mapping[str, DiagramElement]) -> ProcessSpec:
+    """Build the specification of one scope; each spec knows its ``element``.
+
+    Raises:
+        BrokenDiagramError: A condition is not FEEL.
+    """
+    process = ProcessSpec(scope.id)
+    specs: dict[str, TaskSpec] = {}
+    for node in scope.nodes.values():
+        specs[node.id] = _spec(process, node)
+        specs[node.id].element = elements[node.id]
+    entries = {**specs, **_guard(process, scope, specs)}
+    for node in scope.nodes.values():
+        if node.kind is Kind.START_EVENT:
+            process.start.connect(specs[node.id])
+        elif node.kind is Kind.END_EVENT:
+            specs[node.id].connect(process.end)
+        _connect(scope, node, specs[node.id], entries)
+    return process
+
+
+def _spec(process: ProcessSpec, node: Node) -> TaskSpec:
+    match node.kind:
+        case Kind.SUB_PROCESS:
+            return SubProcess(process, node.id, subworkflow_spec=node.id)
+        case Kind.CALL_ACTIVITY:
+            return CallActivity(process, node.id, subworkflow_spec=node.called)
+        case Kind.BOUNDARY_EVENT:
+            return BoundaryEvent(
+                process, node.id, event_definition=_event(node), cancel_activity=node.interrupts
+            )
+    if node.kind in EVENTS:
+        return EVENTS[node.kind](process, node.id, event_definition=_event(node))
+    return PLAIN[node.kind](process, node.id)
+
+
+def _event(node: Node) -> ClockEvent | SignalEvent | NoneEventDefinition:
+    if node.clock:
+        return ClockEvent(node.clock)
+    if node.signal:
+        return SignalEvent(node.signal)
+    return TerminateEventDefinition() if node.terminates else NoneEventDefinition()
+
+
+def _guard(
+    process: ProcessSpec, scope: Scope, specs: Mapping[str, TaskSpec]
+) -> dict[str, TaskSpec]:
+    """Set every activity that has boundary events between a split and a join.
+
+    Returns:
+        The split by the activity's id: what leads to the activity leads to the split.
+    """
+    entries = {}
+    for node in scope.nodes.values():
+        events = scope.boundary_events(node.id)
+        if not events:
+            continue
+        split = BoundaryEventSplit(process, f"{node.id}.BoundaryEventSplit")
+        join = BoundaryEventJoin(
+            process, f"{node.id}.BoundaryEventJoin", split_task=split.name, cancel=True
+        )
+        for guarded in (node, *events):
+            split.connect(specs[guarded.id])
+            specs[guarded.id].connect(join)
+        entries[node.id] = split
+    return entries
+
+
+def _connect(scope: Scope, node: Node, spec: TaskSpec, entries: Mapping[str, TaskSpec]) -> None:
+    outgoing = scope.outgoing[node.id]
+    for flow in outgoing:
+        if node.kind is Kind.EXCLUSIVE_GATEWAY and flow.condition is not None:
+            spec.connect_if(Condition(scope, flow), entries[flow.target])
+        else:
+            spec.connect(entries[flow.target])

@@ -1,0 +1,146 @@
+"""The moves of an instance: load, move, run to rest, dump."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from SpiffWorkflow.exceptions import SpiffWorkflowException
+from SpiffWorkflow.util.task import TaskState
+
+from workflows._spiff import codec
+from workflows._spiff import variables as flat
+from workflows._spiff.compiled import Compiled
+from workflows._spiff.instance import Instance, InstanceTask, caller_properties, lane
+from workflows._spiff.specs import AwaitedEvent, ClockEvent, SignalEvent, awaits
+from workflows.errors import (
+    ProcessFailedError,
+    SignalNotAwaitedError,
+    StuckProcessError,
+    TaskNotOpenError,
+)
+from workflows.model import DiagramElement, OpenUserTask, Progress, ServiceHandler
+
+AT_REST = (TaskState.READY, TaskState.WAITING)
+
+
+def start(
+    compiled: Compiled, values: Mapping[str, object], *, call_service: ServiceHandler
+) -> Progress:
+    """See ``workflows.engine.start``."""
+    instance = Instance(compiled, flat.checked(values), call_service)
+    with _named_failures(compiled):
+        instance.begin()
+        instance.run_to_rest()
+    return _progress(instance)
+
+
+def complete_user_task(
+    compiled: Compiled,
+    state: bytes,
+    task_id: str,
+    values: Mapping[str, object],
+    *,
+    call_service: ServiceHandler,
+) -> Progress:
+    """See ``workflows.engine.complete_user_task``."""
+    instance = codec.load(compiled, state, call_service=call_service)
+    task = next((task for task in _resting(instance) if task.id == task_id), None)
+    if task is None or not _is_open(task):
+        raise TaskNotOpenError(task_id)
+    instance.variables.update(flat.checked(values))
+    with _named_failures(compiled):
+        instance.run(task)
+        instance.run_to_rest()
+    return _progress(instance)
+
+
+def fire_clock(
+    compiled: Compiled, state: bytes, clock: str, *, call_service: ServiceHandler
+) -> Progress:
+    """See ``workflows.engine.fire_clock``."""
+    instance = codec.load(compiled, state, call_service=call_service)
+    with _named_failures(compiled):
+        _happen(instance, ClockEvent, clock)
+        instance.run_to_rest()
+    return _progress(instance)
+
+
+def signal(
+    compiled: Compiled, state: bytes, name: str, *, call_service: ServiceHandler
+) -> Progress:
+    """See ``workflows.engine.signal``."""
+    instance = codec.load(compiled, state, call_service=call_service)
+    with _named_failures(compiled):
+        if not _happen(instance, SignalEvent, name):
+            raise SignalNotAwaitedError(name)
+        instance.run_to_rest()
+    return _progress(instance)
+
+
+def look(compiled: Compiled, state: bytes) -> Progress:
+    """See ``workflows.engine.look``."""
+    return _progress(codec.load(compiled, state, call_service=lambda _call: {}), state=state)
+
+
+@contextmanager
+def _named_failures(compiled: Compiled) -> Iterator[None]:
+    """Give SpiffWorkflow's own errors a name; the handlers' errors are the caller's."""
+    try:
+        yield
+    except (SpiffWorkflowException, RecursionError) as error:
+        raise ProcessFailedError(compiled.process_id, error) from error
+
+
+def _happen(instance: Instance, kind: type[AwaitedEvent], name: str) -> bool:
+    """Let a clock or signal happen to every event that waits for it."""
+    awaiting = [task for task in _resting(instance) if awaits(task, kind) == name]
+    for task in awaiting:
+        task.internal_data["event_fired"] = True
+        task.task_spec._update(task)  # noqa: SLF001  # SpiffWorkflow's protocol
+    return bool(awaiting)
+
+
+def _resting(instance: Instance) -> list[InstanceTask]:
+    """Return what an instance at rest waits for: user tasks, events, joins."""
+    return [
+        task
+        for running in instance.running()
+        for task in running.tasks.values()
+        if task.state in AT_REST
+    ]
+
+
+def _is_open(task: InstanceTask) -> bool:
+    return bool(task.state == TaskState.READY and task.task_spec.manual)
+
+
+def _progress(instance: Instance, *, state: bytes | None = None) -> Progress:
+    resting = _resting(instance)
+    open_tasks = tuple(_open_user_task(task) for task in resting if _is_open(task))
+    clocks = {name for task in resting if (name := awaits(task, ClockEvent))}
+    signals = {name for task in resting if (name := awaits(task, SignalEvent))}
+    if not (instance.completed or open_tasks or clocks or signals):
+        raise StuckProcessError(instance.compiled.process_id)
+    return Progress(
+        state=codec.dump(instance) if state is None else state,
+        variables=dict(instance.variables),
+        open_tasks=open_tasks,
+        waiting_clocks=tuple(sorted(clocks)),
+        waiting_signals=tuple(sorted(signals)),
+        passed=tuple(instance.passed),
+        is_complete=instance.completed,
+        end_event=instance.end_event if instance.completed else None,
+    )
+
+
+def _open_user_task(task: InstanceTask) -> OpenUserTask:
+    element: DiagramElement = task.task_spec.element
+    return OpenUserTask(
+        id=str(task.id),
+        element_id=element.element_id,
+        process_id=element.process_id,
+        name=element.name,
+        lane=lane(task),
+        documentation=element.documentation,
+        properties=element.properties,
+        caller_properties=caller_properties(task),
+    )

@@ -1,0 +1,132 @@
+"""One migrated PostgreSQL a run; every test in a transaction that is rolled back."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask, has_request_context
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests import builders, server
+from webapp import database, installation
+from webapp.accounts.models import Officer
+from webapp.app import create_app, session_maker
+from webapp.config import Settings
+
+
+@pytest.fixture(scope="session")
+def settings(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    with server.fresh_database(f"integration_{worker_id}") as url:
+        yield builders.settings(url)
+
+
+@pytest.fixture(scope="session")
+def engine(settings: Settings) -> Iterator[Engine]:
+    made = database.connect(settings.database_url)
+    installation.prepare(made, session_maker(settings, made))
+    with sessionmaker(made)() as session:
+        builders.offices(session)
+        session.commit()
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as opened:
+        outer = opened.begin()
+        yield opened
+        if outer.is_active:
+            outer.rollback()
+
+
+@pytest.fixture
+def factory(settings: Settings, engine: Engine, connection: Connection) -> sessionmaker[Session]:
+    made = session_maker(settings, engine)
+    made.configure(bind=connection, join_transaction_mode="create_savepoint")
+    return made
+
+
+@pytest.fixture
+def session(factory: sessionmaker[Session]) -> Iterator[Session]:
+    with factory() as opened:
+        database.set_reach(opened, database.EVERYTHING)
+        yield opened
+
+
+@pytest.fixture
+def app(settings: Settings, factory: sessionmaker[Session]) -> Flask:
+    made = create_app(settings, factory)
+    made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    return made
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(client: FlaskClient, session: Session) -> Callable[[Officer], FlaskClient]:
+    """Sign an officer in through the sign-in page."""
+
+    def do(officer: Officer) -> FlaskClient:
+        session.commit()
+        client.post("/sign-in", data={"login": officer.login, "password": builders.PASSWORD})
+        return client
+
+    return do
+
+
+@pytest.fixture
+def travel() -> Iterator[Callable[[datetime], object]]:
+    """Set the machine's clock for this test; it stands still."""
+    travellers: list[time_machine.travel] = []
+
+    def to(moment: datetime) -> object:
+        for traveller in travellers:
+            traveller.stop()
+        travellers.clear()
+        traveller = time_machine.travel(moment, tick=False)
+        travellers.append(traveller)
+        return traveller.start()
+
+    yield to
+    for traveller in travellers:
+        traveller.stop()
+
+
+@pytest.fixture(autouse=True)
+def every_change_is_audited(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fail a test in which a request commits a change without an audit event."""
+    unaudited: list[set[str]] = []
+
+    def note(session: Session, _context: object) -> None:
+        rows = {*session.new, *session.dirty, *session.deleted}
+        session.info.setdefault("changed", set()).update(type(row).__name__ for row in rows)
+
+    def judge(session: Session) -> None:
+        changed = session.info.pop("changed", set())
+        if has_request_context() and changed and "AuditEvent" not in changed:
+            unaudited.append(changed)
+
+    def forget(session: Session) -> None:
+        session.info.pop("changed", None)
+
+    listeners = {"after_flush": note, "after_commit": judge, "after_rollback": forget}
+    for name, listener in listeners.items():
+        event.listen(Session, name, listener)
+    yield
+    for name, listener in listeners.items():
+        event.remove(Session, name, listener)
+    assert unaudited == [], f"{request.node.name}: committed without an audit event"
+
+
+@pytest.fixture(scope="session")
+def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for what a failing test saw."""
+    return tmp_path_factory.mktemp("screenshots")

@@ -1,0 +1,110 @@
+"""Assembly: the one place that knows every feature."""
+
+from flask import Flask, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from policies.parameter_store import ParameterStore
+from webapp import clock, database, encryption, navigation
+from webapp.accounts import guard
+from webapp.accounts import operations as accounts
+from webapp.accounts import routes as accounts_routes
+from webapp.cases import handlers as case_handlers
+from webapp.cases import routes as cases_routes
+from webapp.config import Settings
+from webapp.documents import routes as documents_routes
+from webapp.notifications import routes as notifications_routes
+from webapp.publicity import handlers as publicity_handlers
+from webapp.publicity import routes as publicity_routes
+from webapp.registry import routes as registry_routes
+from webapp.supervision import routes as supervision_routes
+from webapp.tasks import routes as tasks_routes
+from webapp.web import assets, error_pages, locale, presentation, security_headers
+
+HANDLERS = {**case_handlers.HANDLERS, **publicity_handlers.HANDLERS}
+
+BLUEPRINTS = (
+    accounts_routes.blueprint,
+    tasks_routes.blueprint,
+    cases_routes.blueprint,
+    registry_routes.blueprint,
+    documents_routes.blueprint,
+    notifications_routes.blueprint,
+    publicity_routes.blueprint,
+    supervision_routes.blueprint,
+)
+
+
+def session_maker(settings: Settings, engine: Engine) -> sessionmaker[Session]:
+    """Return the maker of sessions, each of which carries the rules and handlers in force."""
+    encryption.use(settings.keyring)
+    clock.use_development_clock(settings.development_clock)
+    return database.session_factory(
+        engine,
+        info={
+            "settings": settings,
+            "parameters": ParameterStore.shipped(with_demonstration=settings.is_demonstration),
+            "handlers": HANDLERS,
+        },
+    )
+
+
+def create_app(settings: Settings, factory: sessionmaker[Session]) -> Flask:
+    """Return the web application."""
+    app = Flask(__name__, static_folder=None, template_folder="web/templates")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="doudi",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=settings.idle_limit,
+        MAX_CONTENT_LENGTH=settings.upload_limit_bytes + 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["settings"] = settings
+    if settings.public_address:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Flask documents it
+    database.init_app(app, factory)
+    CSRFProtect(app)
+    guard.init_app(app)
+    presentation.init_app(app)
+    assets.init_app(app)
+    locale.init_app(
+        app, officer_language=_officer_language, keep_officer_language=_keep_officer_language
+    )
+    security_headers.init_app(app)
+    error_pages.init_app(app, sign_in_url=_sign_in_url)
+    navigation.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.add_url_rule("/", "home", home)
+    return app
+
+
+@guard.open_to_all
+def home() -> ResponseReturnValue:
+    """Lead officers to their worklist and everybody else to the notice boards."""
+    if guard.officer_if_signed_in() is not None:
+        return redirect(url_for("tasks.inbox"))
+    return redirect(url_for("publicity.villages"))
+
+
+def _officer_language() -> str | None:
+    officer = guard.officer_if_signed_in()
+    return officer.language if officer else None
+
+
+def _keep_officer_language(code: str) -> None:
+    officer = guard.officer_if_signed_in()
+    if officer is not None:
+        with database.transaction() as db:
+            accounts.choose_language(db, officer, language=code, at=clock.now())
+
+
+def _sign_in_url() -> str | None:
+    return None if guard.officer_if_signed_in() else url_for("accounts.sign_in")

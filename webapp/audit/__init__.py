@@ -1,0 +1,1 @@
+"""The append-only trail: one event an operation, chained by hashes."""

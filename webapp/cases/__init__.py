@@ -1,0 +1,1 @@
+"""Applications for assistance and what becomes of them."""

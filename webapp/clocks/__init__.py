@@ -1,0 +1,1 @@
+"""Legal clocks: rows that hold statutory deadlines."""

@@ -1,0 +1,141 @@
+"""Reads of clocks and of the working-day calendar."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from policies import clocks as clock_rules
+from policies.calendar import WorkingCalendar
+from policies.clocks import ReckonedClock
+from webapp.clocks.models import (
+    CalendarException,
+    CalendarYear,
+    ClockChange,
+    ClockStatus,
+    LegalClock,
+)
+from webapp.definitions.queries import parameters
+
+_LIVE = (ClockStatus.RUNNING, ClockStatus.STOPPED)
+
+
+def calendar(session: Session) -> WorkingCalendar:
+    """Return the working-day calendar as published so far; rebuilt only when a year is loaded."""
+    state = session.execute(
+        select(func.count(CalendarYear.year), func.max(CalendarYear.loaded_at))
+    ).one()
+    key = (state[0], state[1])
+    known = _calendars.get(key)
+    if known is None:
+        days = session.execute(select(CalendarException.on, CalendarException.is_working_day))
+        years = session.scalars(select(CalendarYear.year))
+        known = WorkingCalendar(
+            {day.on: day.is_working_day for day in days}, frozenset(years)
+        )
+        _calendars.clear()
+        _calendars[key] = known
+    return known
+
+
+def reckoned(
+    session: Session,
+    programme: str,
+    name: str,
+    *,
+    division: str,
+    start: date,
+    variables: Mapping[str, object],
+) -> ReckonedClock:
+    """Return when a clock would end that starts on a day; nothing is started.
+
+    The rules are those of the day of acceptance, which the variables carry from then on.
+    """
+    accepted_on = variables.get("accepted_on")
+    return clock_rules.reckon(
+        clock_rules.clock_definitions(programme)[name],
+        start=start,
+        calendar=calendar(session),
+        store=parameters(session),
+        division=division,
+        variables=variables,
+        rules_of=date.fromisoformat(str(accepted_on)) if accepted_on else None,
+    )
+
+
+def live_clock(session: Session, instance_id: UUID, name: str) -> LegalClock | None:
+    """Return the running or stopped clock of this name."""
+    return session.scalars(
+        select(LegalClock).where(
+            LegalClock.process_instance_id == instance_id,
+            LegalClock.name == name,
+            LegalClock.status.in_(_LIVE),
+        )
+    ).one_or_none()
+
+
+def clocks_of(session: Session, instance_id: UUID) -> Sequence[LegalClock]:
+    """Return every clock of an instance in the order they started."""
+    return session.scalars(
+        select(LegalClock)
+        .where(LegalClock.process_instance_id == instance_id)
+        .order_by(LegalClock.started_on, LegalClock.name, LegalClock.id)
+    ).all()
+
+
+def live_clocks_of(session: Session, instance_id: UUID) -> dict[str, LegalClock]:
+    """Return the running and stopped clocks of an instance by name."""
+    found = session.scalars(
+        select(LegalClock).where(
+            LegalClock.process_instance_id == instance_id, LegalClock.status.in_(_LIVE)
+        )
+    )
+    return {clock.name: clock for clock in found}
+
+
+def changes_of(session: Session, instance_id: UUID) -> Sequence[ClockChange]:
+    """Return the stops and extensions of an instance's clocks, oldest first."""
+    return session.scalars(
+        select(ClockChange)
+        .join(LegalClock, LegalClock.id == ClockChange.legal_clock_id)
+        .where(LegalClock.process_instance_id == instance_id)
+        .order_by(ClockChange.at, ClockChange.id)
+    ).all()
+
+
+def lock_next_alarm(session: Session, *, today: date) -> LegalClock | None:
+    """Lock one alarm whose period is over; another worker takes another."""
+    return session.scalars(
+        select(LegalClock)
+        .where(
+            LegalClock.status == ClockStatus.RUNNING, LegalClock.is_alarm, LegalClock.due_on < today
+        )
+        .order_by(LegalClock.due_on, LegalClock.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+
+
+def lock_next_to_tell(session: Session, *, today: date) -> LegalClock | None:
+    """Lock one deadline that somebody must be told of: near, or overdue and not told yet."""
+    return session.scalars(
+        select(LegalClock)
+        .where(
+            LegalClock.status == ClockStatus.RUNNING,
+            ~LegalClock.is_alarm,
+            or_(
+                (LegalClock.due_on < today) & LegalClock.overdue_at.is_(None),
+                (LegalClock.warn_on <= today)
+                & LegalClock.warned_at.is_(None)
+                & LegalClock.overdue_at.is_(None),
+            ),
+        )
+        .order_by(LegalClock.due_on, LegalClock.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+
+
+_calendars: dict[tuple[int, object], WorkingCalendar] = {}

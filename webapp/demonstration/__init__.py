@@ -1,0 +1,1 @@
+"""The demonstration county: invented people, real places, cases at every stage."""

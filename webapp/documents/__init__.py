@@ -1,0 +1,1 @@
+"""Numbered notices as PDF, and uploads."""

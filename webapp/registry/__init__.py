@@ -1,0 +1,1 @@
+"""Households, their members, incomes, assets and expenses."""

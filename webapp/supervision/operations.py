@@ -1,0 +1,114 @@
+"""Tell people of deadlines: those who hold the work first, then who supervises them."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from policies import clocks as clock_rules
+from webapp import clock
+from webapp.accounts import queries as accounts
+from webapp.audit import operations as audit
+from webapp.audit.models import AuditAction
+from webapp.clocks.models import LegalClock
+from webapp.notifications import operations as notifications
+from webapp.notifications.models import NotificationKind
+from webapp.tasks import queries as tasks
+from webapp.tasks.models import ProcessInstance, UserTask
+
+
+def tell_of(session: Session, due: LegalClock, *, at: datetime) -> None:
+    """Warn that a deadline is near, or escalate that it passed; each once a deadline."""
+    instance = session.get_one(ProcessInstance, due.process_instance_id)
+    concerned = [
+        task
+        for task in tasks.open_tasks_of(session, instance.id)
+        if task.clock_name in {due.name, "total"}
+    ]
+    if clock.local_day(at) > due.due_on:
+        due.overdue_at = at
+        _escalate(session, due, instance, concerned, at=at)
+        _note(session, AuditAction.CLOCK_OVERDUE, due, instance, at=at)
+        return
+    due.warned_at = at
+    for task in concerned:
+        _tell_handlers(session, due, instance, task, NotificationKind.DEADLINE_NEAR, at=at)
+    _note(session, AuditAction.CLOCK_WARNED, due, instance, at=at)
+
+
+def _escalate(
+    session: Session,
+    due: LegalClock,
+    instance: ProcessInstance,
+    concerned: list[UserTask],
+    *,
+    at: datetime,
+) -> None:
+    for task in concerned:
+        _tell_handlers(session, due, instance, task, NotificationKind.OVERDUE, at=at)
+    if not clock_rules.clock_definitions(instance.programme)[due.name].escalate:
+        return
+    divisions = {task.handling_division for task in concerned} or {instance.division_code}
+    supervisors = {
+        officer.id
+        for division in sorted(divisions)
+        for officer in accounts.supervisors_over(session, division)
+    }
+    notifications.tell(
+        session,
+        sorted(supervisors),
+        NotificationKind.ESCALATED,
+        link=f"/cases/{instance.subject_id}",
+        params=_params(due, instance),
+        key=f"escalated:{due.id}:{due.due_on}",
+        at=at,
+    )
+
+
+def _tell_handlers(
+    session: Session,
+    due: LegalClock,
+    instance: ProcessInstance,
+    task: UserTask,
+    kind: NotificationKind,
+    *,
+    at: datetime,
+) -> None:
+    if task.assignee_id is not None:
+        told = [task.assignee_id]
+    else:
+        told = [
+            officer.id
+            for officer in accounts.officers_of(session, task.handling_division, roles={task.lane})
+        ]
+    notifications.tell(
+        session,
+        told,
+        kind,
+        link=f"/tasks/{task.id}",
+        params={**_params(due, instance), "task": task.name},
+        key=f"{kind.value}:{due.id}:{task.id}:{due.due_on}",
+        at=at,
+    )
+
+
+def _params(due: LegalClock, instance: ProcessInstance) -> dict[str, object]:
+    return {"case": instance.business_key, "clock": due.name, "due": due.due_on.isoformat()}
+
+
+def _note(
+    session: Session,
+    action: AuditAction,
+    due: LegalClock,
+    instance: ProcessInstance,
+    *,
+    at: datetime,
+) -> None:
+    audit.record(
+        session,
+        action,
+        at=at,
+        stream=f"case:{instance.subject_id}",
+        subject_id=due.id,
+        division_code=due.division_code,
+        details={"clock": due.name, "due": due.due_on.isoformat()},
+    )

@@ -1,0 +1,1 @@
+"""Process instances and user tasks: the database side of the engine."""

@@ -1,0 +1,220 @@
+"""How an instance moves: the engine runs, and what it says is written down, all or nothing."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from webapp import clock as wall_clock
+from webapp.accounts.models import Officer, Role
+from webapp.clocks import operations as clocks
+from webapp.clocks import queries as clock_queries
+from webapp.clocks.operations import Subject
+from webapp.definitions import queries as definitions
+from webapp.tasks.models import (
+    ProcessInstance,
+    ProcessInstanceStatus,
+    UserTask,
+    UserTaskStatus,
+)
+from workflows.errors import WorkflowError
+from workflows.model import OpenUserTask, PassedElement, Progress, ServiceCall, ServiceHandler
+
+_DIGITS_OF_LANE = {
+    Role.VILLAGE_ASSISTANT: 12,
+    Role.TOWNSHIP_CASEWORKER: 9,
+    Role.COUNTY_OFFICER: 6,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a handler is told: the instance, who moves it and when, and what the form said."""
+
+    session: Session
+    instance: ProcessInstance
+    at: datetime
+    by: Officer | None
+    element_id: str
+    properties: Mapping[str, str]
+    caller_properties: Mapping[str, str]
+    variables: Mapping[str, object]
+    answers: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day in China on which this happens."""
+        return wall_clock.local_day(self.at)
+
+
+Handler = Callable[[Step], Mapping[str, object]]
+"""Does what a service task or a completed user task names; returns variables to set."""
+
+
+class UnknownHandlerError(WorkflowError):
+    """A diagram names a handler that this version of the product does not have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"流程图引用了未注册的处理程序“{name}”。",
+            f"The diagram names a handler that is not registered: “{name}”.",
+        )
+
+
+def handler(session: Session, name: str) -> Handler:
+    """Return a registered handler.
+
+    Raises:
+        UnknownHandlerError: No feature registered this name.
+    """
+    registered: Mapping[str, Handler] = session.info["handlers"]
+    try:
+        return registered[name]
+    except KeyError as error:
+        raise UnknownHandlerError(name) from error
+
+
+def service_runner(
+    session: Session, instance: ProcessInstance, *, by: Officer | None, at: datetime
+) -> ServiceHandler:
+    """Return what the engine calls at service tasks: a registered handler, in this transaction."""
+
+    def run(call: ServiceCall) -> Mapping[str, object]:
+        step = Step(
+            session=session,
+            instance=instance,
+            at=at,
+            by=by,
+            element_id=call.element_id,
+            properties=call.properties,
+            caller_properties=call.caller_properties,
+            variables=call.variables,
+        )
+        return handler(session, call.handler)(step)
+
+    return run
+
+
+def subject_of(instance: ProcessInstance) -> Subject:
+    """Return whose clocks an instance's clocks are."""
+    return Subject(
+        process_instance_id=instance.id,
+        case_id=instance.subject_id,
+        division_code=instance.division_code,
+        programme=instance.programme,
+    )
+
+
+def store(session: Session, instance: ProcessInstance, progress: Progress, *, at: datetime) -> None:
+    """Write down where an instance stands: state, clocks, user tasks."""
+    today = wall_clock.local_day(at)
+    instance.state, instance.variables = progress.state, progress.variables
+    instance.lock_version += 1
+    for element in progress.passed:
+        _obey_clock_directives(session, instance, element, today, progress.variables)
+    if progress.is_complete:
+        instance.status = ProcessInstanceStatus.COMPLETED
+        instance.completed_at, instance.end_event = at, progress.end_event
+        clocks.cancel_all(session, instance.id)
+    else:
+        _mark_alarms(session, instance, progress.waiting_clocks)
+    _store_tasks(session, instance, progress.open_tasks, at=at)
+    sync_deadlines(session, instance)
+
+
+def sync_deadlines(session: Session, instance: ProcessInstance) -> None:
+    """Copy the day of each open task's clock to its row, where the worklist sorts by it."""
+    session.flush()
+    running = clock_queries.live_clocks_of(session, instance.id)
+    for task in _open_tasks(session, instance):
+        clock = running.get(task.clock_name or "")
+        due_on = clock.due_on if clock is not None else None
+        if task.due_on != due_on:
+            task.due_on = due_on
+    session.flush()
+
+
+def directives(properties: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Read a ``clock`` property: pairs of ``start``, ``stop`` or ``under`` and a clock's name."""
+    words = properties.get("clock", "").split()
+    return [(verb, name) for verb, _, name in (word.partition(":") for word in words) if name]
+
+
+def _obey_clock_directives(
+    session: Session,
+    instance: ProcessInstance,
+    element: PassedElement,
+    today: date,
+    variables: Mapping[str, object],
+) -> None:
+    for verb, name in directives(element.properties):
+        if verb == "start":
+            clocks.start(session, subject_of(instance), name, on=today, variables=variables)
+        elif verb == "stop":
+            clocks.meet(session, instance.id, name, on=today)
+
+
+def _mark_alarms(session: Session, instance: ProcessInstance, waiting: Iterable[str]) -> None:
+    awaited = frozenset(waiting)
+    for name, clock in clock_queries.live_clocks_of(session, instance.id).items():
+        clock.is_alarm = name in awaited
+
+
+def _open_tasks(session: Session, instance: ProcessInstance) -> list[UserTask]:
+    found = session.scalars(
+        select(UserTask)
+        .where(UserTask.process_instance_id == instance.id, UserTask.status == UserTaskStatus.OPEN)
+        .order_by(UserTask.opened_at, UserTask.id)
+    )
+    return list(found)
+
+
+def _store_tasks(
+    session: Session, instance: ProcessInstance, open_tasks: Iterable[OpenUserTask], *, at: datetime
+) -> None:
+    known = {task.engine_task_id: task for task in _open_tasks(session, instance)}
+    for opened in open_tasks:
+        if known.pop(opened.id, None) is None:
+            session.add(_new_task(session, instance, opened, at=at))
+    for gone in known.values():
+        gone.status = UserTaskStatus.CANCELLED
+        gone.lock_version += 1
+    session.flush()
+
+
+def _new_task(
+    session: Session, instance: ProcessInstance, opened: OpenUserTask, *, at: datetime
+) -> UserTask:
+    lane = Role(opened.lane)
+    form_key = opened.properties["form"]
+    version = definitions.form_version_in_force(session, form_key, at=instance.started_at)
+    return UserTask(
+        process_instance_id=instance.id,
+        engine_task_id=opened.id,
+        process_id=opened.process_id,
+        element_id=opened.element_id,
+        name=opened.name,
+        lane=lane,
+        division_code=instance.division_code,
+        handling_division=instance.division_code[: _DIGITS_OF_LANE[lane]],
+        stage=opened.properties.get("stage", ""),
+        form_key=form_key,
+        form_version_id=version.id,
+        documentation=opened.documentation,
+        properties={**opened.properties, "caller": dict(opened.caller_properties)},
+        clock_name=_clock_shown(opened),
+        opened_at=at,
+    )
+
+
+def _clock_shown(opened: OpenUserTask) -> str | None:
+    """Return the clock that a task shows as its deadline: one it stops, else one it is under."""
+    own = directives(opened.properties)
+    from_caller = directives(opened.caller_properties)
+    for wanted in ("stop", "under"):
+        for verb, name in (*own, *from_caller):
+            if verb == wanted:
+                return name
+    return None

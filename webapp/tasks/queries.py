@@ -1,0 +1,256 @@
+"""Reads of process instances, user tasks and worklists."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.accounts import queries as accounts
+from webapp.accounts.models import Officer, Role
+from webapp.errors import NotFoundError
+from webapp.tasks import permissions
+from webapp.tasks.errors import UserTaskNotFoundError
+from webapp.tasks.models import ProcessInstance, Reassignment, UserTask, UserTaskStatus
+from webapp.tasks.permissions import Standing
+
+PAGE_SIZE = 50
+
+
+class Inbox(StrEnum):
+    """Which part of the worklist."""
+
+    MINE = "mine"
+    TEAM = "team"
+
+
+@dataclass(frozen=True)
+class InboxFilter:
+    """What a worklist is narrowed to."""
+
+    due_until: date | None = None
+    stage: str | None = None
+    village: str | None = None
+    words: str = ""
+
+
+def get(session: Session, task_id: UUID) -> UserTask:
+    """Return a user task with its instance and people."""
+    task = session.scalars(
+        select(UserTask)
+        .where(UserTask.id == task_id)
+        .options(
+            joinedload(UserTask.process_instance),
+            joinedload(UserTask.assignee),
+            joinedload(UserTask.completed_by),
+        )
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if task is None:
+        raise UserTaskNotFoundError
+    return task
+
+
+def lock_instance(session: Session, instance_id: UUID) -> ProcessInstance:
+    """Lock an instance: whoever moves it holds this row until the transaction ends."""
+    instance = session.scalars(
+        select(ProcessInstance)
+        .where(ProcessInstance.id == instance_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if instance is None:
+        raise NotFoundError
+    return instance
+
+
+def get_locked(session: Session, task_id: UUID) -> UserTask:
+    """Return a user task as it is behind its instance's lock."""
+    instance_id = session.scalar(select(UserTask.process_instance_id).where(UserTask.id == task_id))
+    if instance_id is None:
+        raise UserTaskNotFoundError
+    lock_instance(session, instance_id)
+    return get(session, task_id)
+
+
+def instance_of(session: Session, subject_id: UUID) -> ProcessInstance:
+    """Return the process instance of a case."""
+    instance = session.scalars(
+        select(ProcessInstance).where(ProcessInstance.subject_id == subject_id)
+    ).one_or_none()
+    if instance is None:
+        raise NotFoundError
+    return instance
+
+
+def open_tasks_of(session: Session, instance_id: UUID) -> Sequence[UserTask]:
+    """Return the open tasks of an instance, oldest first."""
+    return session.scalars(
+        select(UserTask)
+        .where(UserTask.process_instance_id == instance_id, UserTask.status == UserTaskStatus.OPEN)
+        .options(joinedload(UserTask.assignee))
+        .order_by(UserTask.opened_at, UserTask.id)
+    ).all()
+
+
+def history_of(session: Session, instance_id: UUID) -> Sequence[UserTask]:
+    """Return every task of an instance with its people, oldest first."""
+    return session.scalars(
+        select(UserTask)
+        .where(UserTask.process_instance_id == instance_id)
+        .options(joinedload(UserTask.assignee), joinedload(UserTask.completed_by))
+        .order_by(UserTask.opened_at, UserTask.id)
+    ).all()
+
+
+def latest_answers(
+    session: Session, instance_id: UUID, element_id: str
+) -> dict[str, object] | None:
+    """Return the answers of the newest completed pass of a task."""
+    return session.scalars(
+        select(UserTask.answers)
+        .where(
+            UserTask.process_instance_id == instance_id,
+            UserTask.element_id == element_id,
+            UserTask.status == UserTaskStatus.COMPLETED,
+        )
+        .order_by(UserTask.completed_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def standing(session: Session, officer: Officer, task: UserTask) -> Standing:
+    """Return what binds an officer to the case of a task."""
+    instance = task.process_instance
+    return Standing(
+        parties=frozenset(instance.parties),
+        excluded=frozenset(instance.excluded_persons),
+        relatives=accounts.relatives_of(session, officer.person_index),
+        separated=_separated(session, task),
+    )
+
+
+def check_not_related(session: Session, officer: Officer, instance: ProcessInstance) -> None:
+    """Raise if an officer belongs to the household of a case, or is a near relative of it."""
+    permissions.check_not_related(
+        officer,
+        parties=frozenset(instance.parties),
+        excluded=frozenset(instance.excluded_persons),
+        relatives=accounts.relatives_of(session, officer.person_index),
+    )
+
+
+def inbox(
+    session: Session,
+    officer: Officer,
+    part: Inbox,
+    *,
+    narrowed: InboxFilter = InboxFilter(),
+    page: int = 1,
+) -> Sequence[UserTask]:
+    """Return a page of open tasks, what is due first; without a deadline last."""
+    return session.scalars(
+        select(UserTask)
+        .where(*_inbox_conditions(officer, part, narrowed))
+        .join(UserTask.process_instance)
+        .options(joinedload(UserTask.process_instance), joinedload(UserTask.assignee))
+        .order_by(UserTask.due_on.asc().nulls_last(), UserTask.opened_at, UserTask.id)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    ).all()
+
+
+def inbox_count(
+    session: Session, officer: Officer, part: Inbox, *, narrowed: InboxFilter = InboxFilter()
+) -> int:
+    """Return how many open tasks a part of the worklist holds."""
+    return session.execute(
+        select(func.count(UserTask.id))
+        .join(UserTask.process_instance)
+        .where(*_inbox_conditions(officer, part, narrowed))
+    ).scalar_one()
+
+
+def overdue_count(session: Session, officer: Officer, *, today: date) -> int:
+    """Return how many of an officer's own tasks are overdue."""
+    return session.execute(
+        select(func.count(UserTask.id)).where(
+            UserTask.status == UserTaskStatus.OPEN,
+            UserTask.assignee_id == officer.id,
+            UserTask.due_on < today,
+        )
+    ).scalar_one()
+
+
+def reassignments_of(session: Session, instance_id: UUID) -> Sequence[Reassignment]:
+    """Return the reassignments in a case, oldest first."""
+    return session.scalars(
+        select(Reassignment)
+        .join(UserTask, UserTask.id == Reassignment.user_task_id)
+        .where(UserTask.process_instance_id == instance_id)
+        .order_by(Reassignment.at, Reassignment.id)
+    ).all()
+
+
+def _inbox_conditions(
+    officer: Officer, part: Inbox, narrowed: InboxFilter
+) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [UserTask.status == UserTaskStatus.OPEN]
+    if part is Inbox.MINE:
+        conditions.append(UserTask.assignee_id == officer.id)
+    else:
+        conditions += [UserTask.assignee_id.is_(None), _in_lanes_of(officer)]
+    if narrowed.due_until is not None:
+        conditions.append(UserTask.due_on <= narrowed.due_until)
+    if narrowed.stage:
+        conditions.append(UserTask.stage == narrowed.stage)
+    if narrowed.village:
+        conditions.append(func.starts_with(UserTask.division_code, narrowed.village))
+    if narrowed.words:
+        conditions.append(
+            or_(
+                ProcessInstance.business_key == narrowed.words.strip().upper(),
+                func.strpos(UserTask.name, narrowed.words.strip()) > 0,
+            )
+        )
+    return conditions
+
+
+def _in_lanes_of(officer: Officer) -> ColumnElement[bool]:
+    own = and_(UserTask.lane == officer.role, UserTask.handling_division == officer.division_code)
+    others: Collection[Role] = permissions.lanes_of(officer.role) - {officer.role}
+    if not others:
+        return own
+    covered = and_(
+        UserTask.lane.in_(others),
+        func.starts_with(UserTask.handling_division, officer.division_code),
+    )
+    return or_(own, covered)
+
+
+def _separated(session: Session, task: UserTask) -> dict[str, str]:
+    """Return who did a task that this one is separate from, in either direction."""
+    done = session.execute(
+        select(
+            UserTask.element_id, UserTask.name, UserTask.completed_by_person, UserTask.properties
+        )
+        .where(
+            UserTask.process_instance_id == task.process_instance_id,
+            UserTask.status == UserTaskStatus.COMPLETED,
+        )
+        .order_by(UserTask.completed_at)
+    )
+    own = _listed(task.properties)
+    return {
+        person: name
+        for element_id, name, person, properties in done
+        if person and (element_id in own or task.element_id in _listed(properties))
+    }
+
+
+def _listed(properties: dict[str, object]) -> frozenset[str]:
+    listed = str(properties.get("separate_from", ""))
+    return frozenset(part.strip() for part in listed.split(",") if part.strip())

@@ -1,5 +1,7 @@
 """Assembly: the one place that knows every feature."""
 
+from datetime import timedelta
+
 from flask import Flask, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
@@ -8,12 +10,13 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from policies.parameter_store import ParameterStore
-from webapp import clock, database, encryption, navigation
+from webapp import clock, database, demonstration_clock, encryption, navigation
 from webapp.accounts import guard
 from webapp.accounts import operations as accounts
 from webapp.accounts import routes as accounts_routes
 from webapp.cases import handlers as case_handlers
 from webapp.cases import routes as cases_routes
+from webapp.cases import task_routes as case_task_routes
 from webapp.config import Settings
 from webapp.documents import routes as documents_routes
 from webapp.notifications import routes as notifications_routes
@@ -24,17 +27,23 @@ from webapp.supervision import routes as supervision_routes
 from webapp.tasks import routes as tasks_routes
 from webapp.web import assets, error_pages, locale, presentation, security_headers
 
+WORKING_DAY = timedelta(hours=12)
+
 HANDLERS = {**case_handlers.HANDLERS, **publicity_handlers.HANDLERS}
+
+OBSERVERS = (publicity_handlers.take_down_when_left,)
 
 BLUEPRINTS = (
     accounts_routes.blueprint,
     tasks_routes.blueprint,
     cases_routes.blueprint,
+    case_task_routes.blueprint,
     registry_routes.blueprint,
     documents_routes.blueprint,
     notifications_routes.blueprint,
     publicity_routes.blueprint,
     supervision_routes.blueprint,
+    demonstration_clock.blueprint,
 )
 
 
@@ -48,6 +57,7 @@ def session_maker(settings: Settings, engine: Engine) -> sessionmaker[Session]:
             "settings": settings,
             "parameters": ParameterStore.shipped(with_demonstration=settings.is_demonstration),
             "handlers": HANDLERS,
+            "observers": OBSERVERS,
         },
     )
 
@@ -61,13 +71,13 @@ def create_app(settings: Settings, factory: sessionmaker[Session]) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
-        PERMANENT_SESSION_LIFETIME=settings.idle_limit,
+        PERMANENT_SESSION_LIFETIME=WORKING_DAY,  # The guard ends idle sessions much earlier.
         MAX_CONTENT_LENGTH=settings.upload_limit_bytes + 1024 * 1024,
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions["settings"] = settings
-    if settings.public_address:
+    if settings.public_address.startswith("https://"):  # A proxy speaks TLS for us.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Flask documents it
     database.init_app(app, factory)
     CSRFProtect(app)
@@ -88,9 +98,10 @@ def create_app(settings: Settings, factory: sessionmaker[Session]) -> Flask:
 
 @guard.open_to_all
 def home() -> ResponseReturnValue:
-    """Lead officers to their worklist and everybody else to the notice boards."""
-    if guard.officer_if_signed_in() is not None:
-        return redirect(url_for("tasks.inbox"))
+    """Lead officers to their first page and everybody else to the notice boards."""
+    officer = guard.officer_if_signed_in()
+    if officer is not None:
+        return redirect(url_for(navigation.home_of(officer.role)))
     return redirect(url_for("publicity.villages"))
 
 

@@ -46,7 +46,9 @@ def set_development_clock(moment: datetime) -> None:
         raise RuntimeError(msg)
     offset = moment - datetime.now(UTC)
     _development_clock.parent.mkdir(parents=True, exist_ok=True)
-    _development_clock.write_text(str(int(offset.total_seconds())), encoding="ascii")
+    beside = _development_clock.with_suffix(".new")
+    beside.write_text(str(int(offset.total_seconds())), encoding="ascii")
+    beside.replace(_development_clock)  # Other processes read it at any moment.
 
 
 def is_adjustable() -> bool:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from webapp.encryption import Keyring, key_from_text
 
+LAST_KEY = 255
+
 
 class Environment(StrEnum):
     """Where this process runs."""
@@ -69,15 +71,27 @@ def from_environment(
         database_url=url,
         secret_key=_needed(found, "DOUDI_SECRET_KEY"),
         keyring=_keyring(found),
-        environment=Environment(found.get("DOUDI_ENVIRONMENT", Environment.PRODUCTION)),
+        environment=_environment(found.get("DOUDI_ENVIRONMENT", Environment.PRODUCTION)),
         development_clock=Path(clock_file) if clock_file else None,
         public_address=found.get("DOUDI_PUBLIC_ADDRESS", "").rstrip("/"),
         secure_cookies=found.get("DOUDI_INSECURE_COOKIES") != "1",
     )
 
 
+def _environment(name: str) -> Environment:
+    try:
+        return Environment(name)
+    except ValueError as error:
+        known = ", ".join(known.value for known in Environment)
+        msg = f"DOUDI_ENVIRONMENT is {name!r}; it must be one of {known}"
+        raise SettingsError(msg) from error
+
+
 def _keyring(found: Mapping[str, str]) -> Keyring:
-    """Read ``DOUDI_DATA_KEYS``: ``1:BASE64,2:BASE64``; the highest number is the active key."""
+    """Read ``DOUDI_DATA_KEYS``: ``1:BASE64,2:BASE64``; the highest number is the active key.
+
+    A value names its key in one byte, and for good: numbers go from 1 to 255, each once.
+    """
     try:
         pairs = [item.split(":", 1) for item in _needed(found, "DOUDI_DATA_KEYS").split(",")]
         keys = {int(number): key_from_text(key) for number, key in pairs}
@@ -85,6 +99,9 @@ def _keyring(found: Mapping[str, str]) -> Keyring:
     except ValueError as error:
         msg = f"DOUDI_DATA_KEYS and DOUDI_INDEX_KEY hold keys of 32 bytes in base64: {error}"
         raise SettingsError(msg) from error
+    if len(keys) != len(pairs) or not all(1 <= number <= LAST_KEY for number in keys):
+        msg = f"DOUDI_DATA_KEYS numbers its keys from 1 to {LAST_KEY}, each number once"
+        raise SettingsError(msg)
     return Keyring(keys=keys, active=max(keys), index_key=index_key)
 
 

@@ -37,12 +37,12 @@ class Keyring:
         """Return the plain text.
 
         Raises:
-            UndecipherableError: Unknown key, another column's value, or a changed byte.
+            UndecipherableError: Unknown key, another column's value, a changed byte, or a part.
         """
-        number, nonce, sealed = stored[0], stored[1 : 1 + _NONCE_BYTES], stored[1 + _NONCE_BYTES :]
+        nonce, sealed = stored[1 : 1 + _NONCE_BYTES], stored[1 + _NONCE_BYTES :]
         try:
-            return AESGCM(self.keys[number]).decrypt(nonce, sealed, place.encode()).decode()
-        except (KeyError, InvalidTag) as error:
+            return AESGCM(self.keys[stored[0]]).decrypt(nonce, sealed, place.encode()).decode()
+        except (LookupError, ValueError, InvalidTag) as error:
             msg = f"a value of {place} cannot be read with the keys on the ring"
             raise UndecipherableError(msg) from error
 

@@ -17,15 +17,20 @@ _LINKS: Mapping[Role, tuple[str, ...]] = {
     Role.TOWNSHIP_CASEWORKER: ("tasks.inbox", "cases.new", "cases.index"),
     Role.COUNTY_OFFICER: ("tasks.inbox", "cases.index"),
     Role.SUPERVISOR: ("supervision.board", "cases.index"),
-    Role.POLICY_STAFF: ("tasks.inbox",),
+    Role.POLICY_STAFF: ("accounts.profile",),
     Role.AUDITOR: ("cases.index",),
-    Role.ADMINISTRATOR: ("tasks.inbox",),
+    Role.ADMINISTRATOR: ("accounts.profile",),
 }
 
 
 def init_app(app: Flask) -> None:
     """Give every template the navigation of the officer who asks."""
     app.context_processor(_context)
+
+
+def home_of(role: Role) -> str:
+    """Return the endpoint where officers of a role begin."""
+    return _LINKS[role][0]
 
 
 def role_label(role: Role) -> str:
@@ -60,9 +65,10 @@ def _navigation(officer: Officer) -> Navigation:
         "cases.index": _("案卷"),
         "supervision.board": _("督办"),
         "publicity.villages": _("公示栏"),
+        "accounts.profile": _("我的资料"),
     }
     return Navigation(
-        home_url=url_for(_LINKS[officer.role][0]),
+        home_url=url_for(home_of(officer.role)),
         division_name=officer.division.name,
         officer_name=officer.name,
         role_label=role_label(officer.role),

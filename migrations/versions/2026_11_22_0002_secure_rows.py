@@ -32,6 +32,9 @@ DIVIDED_TABLES = (
     "public_notice",
 )
 
+# Rows about officers lie in no case's division; whoever has no account sees none of them.
+STAFF_TABLES = ("officer", "officer_relative", "notification")
+
 APPEND_ONLY_TABLES = ("audit_event", "audit_seal")
 
 
@@ -96,6 +99,15 @@ def upgrade() -> None:
                 USING (doudi_reaches(division_code)) WITH CHECK (doudi_reaches(division_code));
             """
         )
+    for table in STAFF_TABLES:
+        op.execute(
+            f"""
+            ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+            ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+            CREATE POLICY reach ON {table}
+                USING (current_setting('doudi.reach', true) IN ('division', 'everything'));
+            """
+        )
     op.execute(
         """
         CREATE POLICY board ON public_notice FOR SELECT USING (
@@ -130,7 +142,7 @@ def downgrade() -> None:
         DROP POLICY board ON public_notice;
         """
     )
-    for table in DIVIDED_TABLES:
+    for table in (*DIVIDED_TABLES, *STAFF_TABLES):
         op.execute(
             f"""
             DROP POLICY reach ON {table};

@@ -1,11 +1,13 @@
 """One migrated PostgreSQL a run; every test in a transaction that is rolled back."""
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 from flask import Flask, has_request_context
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, event
@@ -13,14 +15,24 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tests import builders, server
 from webapp import database, installation
+from webapp.accounts import passwords
 from webapp.accounts.models import Officer
 from webapp.app import create_app, session_maker
 from webapp.config import Settings
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords with little work: five invented officers a test would cost a second."""
+    usual = passwords._hasher
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield
+    passwords._hasher = usual
+
+
 @pytest.fixture(scope="session")
 def settings(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    with server.fresh_database(f"integration_{worker_id}") as url:
+    with server.fresh_database(f"integration_{worker_id}_{os.getpid()}") as url:
         yield builders.settings(url)
 
 

@@ -40,6 +40,13 @@ class LoginTakenError(InvalidInputError):
     next_step = "请换一个用户名。"
 
 
+class RelativeDeclaredError(InvalidInputError):
+    """The officer has declared this person already, or declared themselves."""
+
+    public_message = "这个公民身份号码已经申报过，或者是您本人的。"
+    next_step = "请核对近亲属的公民身份号码。"
+
+
 class OfficeMissingError(AppError):
     """Nobody entered the office whose name, phone and remedies a notice must print."""
 

@@ -15,6 +15,7 @@ from webapp.accounts.errors import OfficerNotFoundError
 from webapp.accounts.models import Officer, Role
 from webapp.errors import NotPermittedError
 from webapp.web import error_pages
+from webapp.web.locale import this_page
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -98,17 +99,19 @@ def end() -> None:
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     """Lead to the sign-in page; a form that was sent comes back with everything typed in it."""
-    if request.method == "POST":
+    if request.method not in {"GET", "HEAD"}:
         return error_pages.show_expired_session()
-    here = request.full_path if request.query_string else request.path
-    return redirect(url_for("accounts.sign_in", next=here))
+    expired = "1" if g.get("session_expired") else None
+    return redirect(url_for("accounts.sign_in", next=this_page(), expired=expired))
 
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
 def _load(key: str) -> SignedIn | None:
     officer_id, _, epoch = key.rpartition(".")
+    current = database.session()
     try:
-        officer = queries.get_officer(database.session(), UUID(officer_id))
+        with database.reaching(current, database.EVERYTHING):
+            officer = queries.get_officer(current, UUID(officer_id))
     except (OfficerNotFoundError, ValueError):
         return None
     if not officer.is_active or str(officer.session_epoch) != epoch:
@@ -118,14 +121,15 @@ def _load(key: str) -> SignedIn | None:
 
 def _limit_reach() -> None:
     """Let this request see the officer's division and what lies under it, or nothing."""
-    if request.endpoint == "static":
+    if request.endpoint == "web.static":
         return
     current = database.session()
     if "_user_id" not in session:
         database.set_reach(current, database.PUBLIC)
         return
     moment = clock.real_now().timestamp()
-    if moment - session.get("seen", 0) > current_app.permanent_session_lifetime.total_seconds():
+    idle_limit = current_app.extensions["settings"].idle_limit
+    if moment - session.get("seen", 0) > idle_limit.total_seconds():
         end()
         g.session_expired = True
         database.set_reach(current, database.PUBLIC)

@@ -88,7 +88,8 @@ class Officer(Base):
     locked_until: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
-    division: Mapped[Division] = relationship(lazy="raise")
+    # Every page's head names it, so it comes along however an officer is loaded.
+    division: Mapped[Division] = relationship(lazy="joined")
 
 
 class RelativeRelation(StrEnum):

@@ -9,7 +9,12 @@ from sqlalchemy.orm import Session
 
 from webapp import encryption
 from webapp.accounts import passwords, queries
-from webapp.accounts.errors import AccountLockedError, LoginTakenError, SignInFailedError
+from webapp.accounts.errors import (
+    AccountLockedError,
+    LoginTakenError,
+    RelativeDeclaredError,
+    SignInFailedError,
+)
 from webapp.accounts.models import (
     Division,
     DivisionLevel,
@@ -125,11 +130,21 @@ def declare_relative(
     id_number: str,
     at: datetime,
 ) -> OfficerRelative:
-    """Note a near relative of an officer, whose cases the officer may not handle."""
+    """Note a near relative of an officer, whose cases the officer may not handle.
+
+    Only the blind index of the number is kept: enough to recognise the person in a household.
+
+    Raises:
+        RelativeDeclaredError: This person was declared already, or is the officer.
+    """
+    index = encryption.ring().blind_index(id_number)
+    known = {one.person_index for one in queries.declared_relatives(session, officer.id)}
+    if index in known or index == officer.person_index:
+        raise RelativeDeclaredError
     declared = OfficerRelative(
         officer_id=officer.id,
         relation=relation,
-        person_index=encryption.ring().blind_index(id_number),
+        person_index=index,
         declared_at=at,
     )
     session.add(declared)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from webapp.accounts.errors import OfficeMissingError, OfficerNotFoundError
 from webapp.accounts.models import Division, DivisionLevel, Office, Officer, OfficerRelative, Role
@@ -14,7 +14,7 @@ from webapp.errors import NotFoundError
 def get_officer(session: Session, officer_id: UUID) -> Officer:
     """Return an officer with the division."""
     officer = session.execute(
-        select(Officer).where(Officer.id == officer_id).options(joinedload(Officer.division))
+        select(Officer).where(Officer.id == officer_id)
     ).scalar_one_or_none()
     if officer is None:
         raise OfficerNotFoundError
@@ -25,7 +25,7 @@ def find_by_login(session: Session, login: str, *, locked: bool = False) -> Offi
     """Return the account of a login, if there is one; ``locked`` keeps it for this transaction."""
     statement = select(Officer).where(Officer.login == login)
     if locked:
-        statement = statement.with_for_update()
+        statement = statement.with_for_update(of=Officer)
     return session.execute(statement).scalar_one_or_none()
 
 
@@ -36,7 +36,6 @@ def officers_of(
     statement = (
         select(Officer)
         .where(func.starts_with(Officer.division_code, division_code), Officer.is_active)
-        .options(joinedload(Officer.division))
         .order_by(Officer.division_code, Officer.role, Officer.name, Officer.id)
     )
     if roles is not None:
@@ -66,6 +65,15 @@ def relatives_of(session: Session, officer_person_index: str) -> frozenset[str]:
             .where(Officer.person_index == officer_person_index)
         )
     )
+
+
+def declared_relatives(session: Session, officer_id: UUID) -> Sequence[OfficerRelative]:
+    """Return the near relatives that an officer declared under this account, oldest first."""
+    return session.scalars(
+        select(OfficerRelative)
+        .where(OfficerRelative.officer_id == officer_id)
+        .order_by(OfficerRelative.declared_at, OfficerRelative.id)
+    ).all()
 
 
 def get_division(session: Session, code: str) -> Division:

@@ -95,7 +95,10 @@ class AuditStream(Base):
 
 
 class AuditSeal(Base):
-    """A seal over every chain's head at a moment; seals are chained too, so none can vanish."""
+    """A seal over the heads of all chains at a moment; seals are chained too, so none can vanish.
+
+    It covers each head that is new since the seal before, which covers the others.
+    """
 
     __tablename__ = "audit_seal"
 
@@ -104,3 +107,14 @@ class AuditSeal(Base):
     stream_count: Mapped[int]
     previous_hash: Mapped[str]
     hash: Mapped[str]
+
+
+class AuditSealHead(Base):
+    """A chain's head as a seal found it: what a seal's hash covers, so that it can be proved."""
+
+    __tablename__ = "audit_seal_head"
+
+    stream: Mapped[str] = mapped_column(primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    hash: Mapped[str]
+    seal_sequence: Mapped[int] = mapped_column(index=True)

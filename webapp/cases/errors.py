@@ -9,6 +9,13 @@ class CaseNotFoundError(NotFoundError):
     public_message = "没有找到这个案件，或者它不在您的管辖范围内。"
 
 
+class StaleDraftError(ConflictError):
+    """The draft was saved from another window after this page was opened."""
+
+    public_message = "打开本页之后，这份草稿在另一个窗口保存过。"
+    next_step = "您填写的内容保留在本页；请打开草稿的最新内容，核对后重新填写。"
+
+
 class RunningApplicationError(ConflictError):
     """The household already has an application of this programme under way."""
 
@@ -49,6 +56,13 @@ class NotEligibleError(ConflictError):
 
     public_message = "测算结果不是“符合条件”，不能确认。"
     next_step = "事实有变化的，请退回重新调查；仍不符合的，请选择“不予确认”。"
+
+
+class RecheckIntervalMissingError(ConflictError):
+    """Nobody set how often this kind of household is checked again."""
+
+    public_message = "还没有设置这类家庭的复核周期，不能确认。"
+    next_step = "请政策科按民发〔2021〕57号 第三十一条设置复核周期。"
 
 
 class VisitMissingError(ConflictError):

@@ -15,6 +15,7 @@ from webapp.cases.errors import (
 from webapp.cases.models import AssistanceCase, CaseStatus
 from webapp.cases.notices import Occasion
 from webapp.cases.operations import Determination, NearRelative
+from webapp.clocks import operations as clocks
 from webapp.documents import operations as documents
 from webapp.documents import queries as document_queries
 from webapp.documents.models import Document, DocumentKind
@@ -155,13 +156,18 @@ def record_refusal(step: Step) -> Variables:
 
 
 def close_case(step: Step) -> Variables:
-    """Close a case that was withdrawn, ended by death, or ended for not cooperating."""
+    """Close a case that was withdrawn, ended by death, or ended for not cooperating.
+
+    Its periods end with it: nobody is late with a case that is closed, though its notice may
+    still have to be delivered.
+    """
     status = {
         "withdrawn": CaseStatus.WITHDRAWN,
         "applicant_died": CaseStatus.APPLICANT_DIED,
         "not_cooperating": CaseStatus.TERMINATED,
     }[step.properties["reason"]]
     operations.close(step.session, _case(step), status, at=step.at)
+    clocks.cancel_all(step.session, step.instance.id)
     return NO_VARIABLES
 
 

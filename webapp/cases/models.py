@@ -63,7 +63,11 @@ class AssistanceCase(Base):
             unique=True,
             postgresql_where=text("status IN ('submitted', 'accepted')"),
         ),
-        Index("ix_assistance_case_division_code", text("division_code text_pattern_ops")),
+        Index(
+            "ix_assistance_case_division_code",
+            "division_code",
+            postgresql_ops={"division_code": "text_pattern_ops"},
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

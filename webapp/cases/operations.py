@@ -1,11 +1,10 @@
 """Writes to cases: handing in, accepting, assessing, determining, closing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from dateutil.relativedelta import relativedelta
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
@@ -24,6 +23,7 @@ from webapp.cases.errors import (
     AgentAuthorityMissingError,
     ElsewhereError,
     NotEligibleError,
+    RecheckIntervalMissingError,
     RunningApplicationError,
     VisitMissingError,
 )
@@ -57,7 +57,7 @@ OBJECTION_AUTHORITY = (
 
 @dataclass(frozen=True)
 class NewApplication:
-    """An application as handed in."""
+    """An application as handed in. The case takes its ``id``, so that it is handed in once."""
 
     household_id: UUID
     programme: Programme
@@ -65,6 +65,7 @@ class NewApplication:
     reason: str
     agent_name: str = ""
     agent_authority: str = ""
+    id: UUID = field(default_factory=uuid4)
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def submit_application(
     applicant = next(member for member in living if member.relation == "applicant")
     today = clock.local_day(at)
     case = AssistanceCase(
-        id=uuid4(),
+        id=new.id,
         number=_next_number(session, today.year),
         programme=new.programme,
         division_code=household.division_code,
@@ -229,12 +230,14 @@ def start_benefit(session: Session, case: AssistanceCase, *, at: datetime) -> No
     if newest is None or newest.monthly_fen is None:
         raise NotEligibleError
     decided_on = case.decided_on or clock.local_day(at)
-    months = newest.result.get("recheck_interval_months") or 0
+    months = newest.result.get("recheck_interval_months")
+    if months is None:
+        raise RecheckIntervalMissingError
     case.status = CaseStatus.CONFIRMED
     case.decided_on = decided_on
     case.monthly_fen = newest.monthly_fen
     case.benefit_from = mla.benefit_starts_on(decided_on=decided_on)
-    case.recheck_on = decided_on + relativedelta(months=int(months))
+    case.recheck_on = clocks.calendar(session).add_months(decided_on, int(months)).on
     session.flush()
 
 
@@ -282,8 +285,8 @@ def act(
         signal = "sent_back"
     elif action is CaseAction.REPORT_DEATH:
         _note_death(session, case, answers, by=by, at=at)
-    elif action is CaseAction.NOT_COOPERATING:
-        case.decision_reasons = str(answers.get("facts", ""))
+    if said := _said(action, answers):
+        case.decision_reasons = said
     tasks.send_signal(
         session, instance.id, signal, variables={"action": action.value}, by=by, at=at
     )
@@ -294,6 +297,25 @@ def awaited_signals(session: Session, instance: ProcessInstance) -> frozenset[st
     """Return the signals that an instance's diagram waits for where it stands."""
     definition = definitions.process_definition(session, instance.process_version_id)
     return frozenset(engine.look(definition, instance.state).waiting_signals)
+
+
+def note_reading(session: Session, case: AssistanceCase, *, by: Officer, at: datetime) -> None:
+    """Write down that an officer read the file of a case."""
+    _note(session, AuditAction.CASE_READ, case, by=by, at=at)
+
+
+def note_search(session: Session, *, kind: str, count: int, by: Officer, at: datetime) -> None:
+    """Write down that an officer looked for people: how, and how many were found; not for whom."""
+    audit.record(
+        session,
+        AuditAction.REGISTRY_SEARCHED,
+        at=at,
+        officer_id=by.id,
+        stream=f"officer:{by.id}",
+        subject_id=by.id,
+        division_code=by.division_code,
+        details={"kind": kind, "count": count},
+    )
 
 
 def note_objection(session: Session, case: AssistanceCase, *, at: datetime) -> None:
@@ -370,6 +392,17 @@ def _substitute_applicant(
     instance.subject_label = masked_name(chosen.name)
     session.flush()
     _note(session, AuditAction.APPLICANT_SUBSTITUTED, case, by=by, at=at)
+
+
+def _said(action: CaseAction, answers: Mapping[str, object]) -> str:
+    """Return what the file keeps as the reason of an action; a determination writes its own."""
+    keys: Mapping[CaseAction, tuple[str, ...]] = {
+        CaseAction.WITHDRAW: ("statement", "signer", "signed_on"),
+        CaseAction.REPORT_DEATH: ("evidence",),
+        CaseAction.NOT_COOPERATING: ("facts",),
+        CaseAction.SEND_BACK: ("reason",),
+    }
+    return " · ".join(text for key in keys[action] if (text := str(answers.get(key) or "")))
 
 
 def _note_death(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,8 @@ from webapp.clocks.models import (
     ClockStatus,
     LegalClock,
 )
+
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -185,16 +188,21 @@ def resume(
 def load_year(
     session: Session, year: int, *, exceptions: Mapping[date, bool], source: str, at: datetime
 ) -> None:
-    """Store a year's published calendar: days off on weekdays, days of work on weekends."""
+    """Store a year's published calendar: days off on weekdays, days of work on weekends.
+
+    A calendar that is published anew replaces the one before: days that it no longer names are
+    again what their weekday says.
+    """
     statement = insert(CalendarYear).values(year=year, source=source, loaded_at=at)
     session.execute(
         statement.on_conflict_do_update(
             index_elements=["year"], set_={"source": source, "loaded_at": at}
         )
     )
+    before = session.scalars(select(CalendarException.on).where(CalendarException.year == year))
+    told = {on: on.weekday() < SATURDAY for on in before} | dict(exceptions)
     rows = [
-        {"on": on, "year": year, "is_working_day": works}
-        for on, works in sorted(exceptions.items())
+        {"on": on, "year": year, "is_working_day": works} for on, works in sorted(told.items())
     ]
     if rows:
         upsert = insert(CalendarException)
@@ -210,7 +218,7 @@ def load_year(
         at=at,
         stream="calendar",
         subject_id=str(year),
-        details={"source": source, "exceptions": len(rows)},
+        details={"source": source, "exceptions": len(exceptions)},
     )
 
 

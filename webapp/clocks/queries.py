@@ -1,10 +1,10 @@
 """Reads of clocks and of the working-day calendar."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from policies import clocks as clock_rules
@@ -24,16 +24,17 @@ _LIVE = (ClockStatus.RUNNING, ClockStatus.STOPPED)
 
 def calendar(session: Session) -> WorkingCalendar:
     """Return the working-day calendar as published so far; rebuilt only when a year is loaded."""
-    state = session.execute(
-        select(func.count(CalendarYear.year), func.max(CalendarYear.loaded_at))
-    ).one()
-    key = (state[0], state[1])
+    loaded = session.execute(
+        select(CalendarYear.year, CalendarYear.loaded_at, CalendarYear.source).order_by(
+            CalendarYear.year
+        )
+    )
+    key = tuple((row.year, row.loaded_at, row.source) for row in loaded)
     known = _calendars.get(key)
     if known is None:
         days = session.execute(select(CalendarException.on, CalendarException.is_working_day))
-        years = session.scalars(select(CalendarYear.year))
         known = WorkingCalendar(
-            {day.on: day.is_working_day for day in days}, frozenset(years)
+            {day.on: day.is_working_day for day in days}, frozenset(year for year, *_ in key)
         )
         _calendars.clear()
         _calendars[key] = known
@@ -138,4 +139,4 @@ def lock_next_to_tell(session: Session, *, today: date) -> LegalClock | None:
     ).one_or_none()
 
 
-_calendars: dict[tuple[int, object], WorkingCalendar] = {}
+_calendars: dict[tuple[tuple[int, datetime, str], ...], WorkingCalendar] = {}

@@ -42,11 +42,14 @@ def open_product(variables: Mapping[str, str] | None = None) -> Product:
 
 @contextmanager
 def use_case(product: Product) -> Iterator[Session]:
-    """Run one use case over all divisions, as the system."""
-    with product.factory() as session:
-        set_reach(session, EVERYTHING)
-        yield session
-        session.commit()
+    """Run one use case over all divisions, as the system; its connections are closed after it."""
+    try:
+        with product.factory() as session:
+            set_reach(session, EVERYTHING)
+            yield session
+            session.commit()
+    finally:
+        product.engine.dispose()
 
 
 def demonstration_variables() -> dict[str, str]:

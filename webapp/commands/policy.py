@@ -76,7 +76,7 @@ def is_working_day(day: datetime, as_json: bool) -> None:  # noqa: FBT001  a fla
 def assess(file: Path, demonstration: bool, as_json: bool) -> None:  # noqa: FBT001  flags
     """Assess the household of a file (policies/schemas/assessment.schema.json)."""
     try:
-        facts = json.loads(file.read_text("utf-8"))
+        facts = json.loads(_text_of(file))
     except ValueError as error:
         raise click.ClickException(
             f"{file.name}: 不是有效的 JSON / not valid JSON: {error}"
@@ -109,7 +109,7 @@ def feel(expression: str, context: str) -> None:
 @json_option
 def lint(files: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001  a flag
     """Check diagrams against the modelling conventions; exit 1 if one is broken."""
-    sources = tuple(DiagramSource(path.name, path.read_text("utf-8")) for path in files)
+    sources = tuple(DiagramSource(path.name, _text_of(path)) for path in files)
     found = rules.lint(sources, known=surroundings(frozenset(forms.shipped_keys())))
     lines = [
         f"{one.file}:{one.element_id}: {one.severity.value}: {one.message_zh} / {one.message_en}"
@@ -130,6 +130,15 @@ def lint(files: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001  a flag
     show(listed, as_json=as_json, text=text)
     if any(one.severity is Severity.ERROR for one in found):
         sys.exit(1)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise click.ClickException(
+            f"{path.name}: 不是 UTF-8 编码的文本 / not a text in UTF-8: {error}"
+        ) from error
 
 
 def _due_json(due: DueDate) -> dict[str, object]:

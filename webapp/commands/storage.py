@@ -20,6 +20,7 @@ def upgrade() -> None:
     """Bring the schema and the shipped definitions up to date."""
     product = open_product()
     installation.prepare(product.engine, product.factory)
+    product.engine.dispose()
     click.echo("数据库已是最新 / the database is up to date")
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from forms import definition as forms
@@ -80,7 +81,7 @@ def newest_versions(session: Session) -> Sequence[ProcessVersion]:
     """Return the newest version of every process, by its id."""
     return session.scalars(
         select(ProcessVersion)
-        .distinct(ProcessVersion.process_id)
+        .ext(distinct_on(ProcessVersion.process_id))
         .order_by(ProcessVersion.process_id, ProcessVersion.version.desc())
     ).all()
 

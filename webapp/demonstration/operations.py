@@ -133,6 +133,14 @@ class _Story:
             at=self.at,
         )
 
+    def claim(self, element_id: str, login: str) -> None:
+        """Let an officer take the open task of an element."""
+        assert self.case is not None  # noqa: S101  every story begins with an application
+        instance = task_queries.instance_of(self.session, self.case.id)
+        for task in task_queries.open_tasks_of(self.session, instance.id):
+            if task.element_id == element_id:
+                tasks.claim(self.session, task.id, by=self.officers[login], at=self.at)
+
     def accept(self) -> None:
         """Find the file complete and accept it."""
         self.complete("check_completeness", "xiang1", COMPLETE)
@@ -254,12 +262,14 @@ def _incomplete(story: _Story) -> None:
 def _new(story: _Story) -> None:
     story.days_ago(0)
     story.apply()
+    story.claim("check_completeness", "xiang1")
 
 
 def _survey(story: _Story) -> None:
     story.days_ago(2)
     story.apply()
     story.accept()
+    story.claim("survey_first", "xiang1")
 
 
 def _opinion(story: _Story) -> None:
@@ -278,14 +288,19 @@ def _publicity(story: _Story) -> None:
     story.post()
 
 
-def _county(story: _Story) -> None:
+def _submitted(story: _Story) -> None:
     _surveyed_long_ago(story, opinion="agree")
     story.days_ago(6)
     story.close_publicity()
 
 
+def _county(story: _Story) -> None:
+    _submitted(story)
+    story.claim("county_review", "xian1")
+
+
 def _confirmed(story: _Story) -> None:
-    _county(story)
+    _submitted(story)
     story.days_ago(4)
     story.decide("confirm")
     story.days_ago(2)
@@ -298,6 +313,7 @@ def _refused(story: _Story) -> None:
     story.close_publicity()
     story.days_ago(5)
     story.decide("refuse")
+    story.claim("deliver_notice", "xiang1")
 
 
 def _surveyed_long_ago(story: _Story, *, opinion: str) -> None:

@@ -22,7 +22,7 @@ _KIND_LABELS = {
     DocumentKind.PUBLICATION: lazy_gettext("审核确认结果公布"),
 }
 _METHOD_LABELS = {
-    "in_person": lazy_gettext("直接送达"),
+    "direct": lazy_gettext("直接送达"),
     "left": lazy_gettext("留置送达"),
     "entrusted": lazy_gettext("委托送达"),
     "post": lazy_gettext("邮寄送达"),

@@ -1,10 +1,12 @@
 """Read documents and uploads; verify a notice without an account."""
 
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from werkzeug.http import dump_options_header
 
 from webapp import clock
 from webapp.accounts import guard
@@ -110,7 +112,9 @@ def _answer(code: str, *, file: bytes | None) -> ResponseReturnValue:
 
 def _file(content: bytes, *, media_type: str, name: str) -> Response:
     response = Response(content, mimetype=media_type)
-    response.headers.set("Content-Disposition", "inline", filename=name)
+    # A header holds no Chinese; browsers take the name that is written in percent signs.
+    encoded = {"filename*": f"UTF-8''{quote(name, safe='')}"}
+    response.headers["Content-Disposition"] = dump_options_header("inline", encoded)
     response.headers["Content-Security-Policy"] = _FILE_POLICIES.get(media_type, _OTHER_FILE_POLICY)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"

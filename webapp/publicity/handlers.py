@@ -1,10 +1,11 @@
 """What the publicity diagrams ask for by name."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
+from sqlalchemy.orm import Session
 
 from policies import publicity as disclosure
 from webapp.accounts import queries as accounts
@@ -18,9 +19,12 @@ from webapp.clocks import queries as clocks
 from webapp.documents.models import DocumentKind
 from webapp.publicity import operations, queries
 from webapp.publicity.models import NoticeKind
+from webapp.tasks.models import ProcessInstance
 from webapp.tasks.moves import Step
+from workflows.model import Progress
 
 ADULT_AGE = 18
+CLOCK = STAGE = "publicity"
 
 
 def publish_notice(step: Step) -> Variables:
@@ -101,6 +105,22 @@ def publish_result(step: Step) -> Variables:
     )
     operations.post(step.session, notice, ends_on=None, at=step.at)
     return NO_VARIABLES
+
+
+def take_down_when_left(
+    session: Session, instance: ProcessInstance, progress: Progress, at: datetime
+) -> None:
+    """Take a first opinion off the board when the case left publicity by another way.
+
+    A withdrawal, a death or a return can come at any moment; nothing of the case may hang on.
+    """
+    if CLOCK in progress.waiting_clocks or any(
+        task.properties.get("stage") == STAGE for task in progress.open_tasks
+    ):
+        return
+    notice = queries.newest_of_case(session, instance.subject_id)
+    if notice is not None and notice.posted_on is not None and notice.removed_on is None:
+        operations.remove(session, notice, at=at)
 
 
 HANDLERS = {

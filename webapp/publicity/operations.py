@@ -45,7 +45,7 @@ def prepare(
     """
     before = queries.newest_of_case(session, case.id)
     if before is not None and before.removed_on is None and before.posted_on is not None:
-        before.removed_on = max(clock.local_day(at), before.posted_on)
+        remove(session, before, at=at)
     notice = PublicNotice(
         case_id=case.id,
         round=1 if before is None else before.round + 1,
@@ -81,6 +81,11 @@ def take_down(
     count = queries.objection_count(session, notice.id)
     if count and not objection_raised:
         raise UnhandledObjectionError(count=count)
+    return remove(session, notice, at=at)
+
+
+def remove(session: Session, notice: PublicNotice, *, at: datetime) -> PublicNotice:
+    """Take a notice off the board."""
     notice.removed_on = clock.local_day(at)
     session.flush()
     _note(session, AuditAction.NOTICE_REMOVED, notice, at=at)
@@ -102,8 +107,8 @@ def receive_objection(
         ObjectionClosedError: The period is over, or the notice tells a final result.
     """
     with reaching(session, EVERYTHING):
-        notice = queries.get_posted(session, notice_id)
-        _check_open(notice, today=clock.local_day(at))
+        notice = queries.get_posted_locked(session, notice_id)
+        check_open(notice, today=clock.local_day(at))
         objection = Objection(
             notice_id=notice.id,
             case_id=notice.case_id,
@@ -131,7 +136,33 @@ def receive_objection(
     return objection
 
 
-def _check_open(notice: PublicNotice, *, today: date) -> None:
+def ask_progress(
+    session: Session, *, number: str, id_number: str, at: datetime
+) -> AssistanceCase | None:
+    """Look up a case for a member of its household; ``None`` when the pair fits no case.
+
+    Every question is noted, so that somebody who tries numbers leaves a trail. What was typed is
+    noted nowhere, and the answer does not tell which of the two was wrong.
+    """
+    case = case_queries.find_for_applicant(session, number, id_number)
+    audit.record(
+        session,
+        AuditAction.PROGRESS_ASKED,
+        at=at,
+        stream="progress" if case is None else f"case:{case.id}",
+        subject_id=None if case is None else case.id,
+        division_code="" if case is None else case.division_code,
+        details={"is_found": case is not None},
+    )
+    return case
+
+
+def check_open(notice: PublicNotice, *, today: date) -> None:
+    """Raise unless objections to a notice can be handed in today.
+
+    Raises:
+        ObjectionClosedError: The period is over, or the notice tells a final result.
+    """
     if notice.kind is not NoticeKind.PUBLICITY or notice.removed_on is not None:
         raise ObjectionClosedError
     if notice.ends_on is not None and notice.ends_on < today:

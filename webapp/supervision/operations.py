@@ -12,6 +12,7 @@ from webapp.audit.models import AuditAction
 from webapp.clocks.models import LegalClock
 from webapp.notifications import operations as notifications
 from webapp.notifications.models import NotificationKind
+from webapp.supervision import queries
 from webapp.tasks import queries as tasks
 from webapp.tasks.models import ProcessInstance, UserTask
 
@@ -19,11 +20,7 @@ from webapp.tasks.models import ProcessInstance, UserTask
 def tell_of(session: Session, due: LegalClock, *, at: datetime) -> None:
     """Warn that a deadline is near, or escalate that it passed; each once a deadline."""
     instance = session.get_one(ProcessInstance, due.process_instance_id)
-    concerned = [
-        task
-        for task in tasks.open_tasks_of(session, instance.id)
-        if task.clock_name in {due.name, "total"}
-    ]
+    concerned = _concerned(session, due, instance)
     if clock.local_day(at) > due.due_on:
         due.overdue_at = at
         _escalate(session, due, instance, concerned, at=at)
@@ -33,6 +30,12 @@ def tell_of(session: Session, due: LegalClock, *, at: datetime) -> None:
     for task in concerned:
         _tell_handlers(session, due, instance, task, NotificationKind.DEADLINE_NEAR, at=at)
     _note(session, AuditAction.CLOCK_WARNED, due, instance, at=at)
+
+
+def _concerned(session: Session, due: LegalClock, instance: ProcessInstance) -> list[UserTask]:
+    """Return the open tasks that the period presses: its own, or all where none names it."""
+    waiting = list(tasks.open_tasks_of(session, instance.id))
+    return [task for task in waiting if task.clock_name == due.name] or waiting
 
 
 def _escalate(
@@ -76,10 +79,11 @@ def _tell_handlers(
     if task.assignee_id is not None:
         told = [task.assignee_id]
     else:
-        told = [
-            officer.id
-            for officer in accounts.officers_of(session, task.handling_division, roles={task.lane})
-        ]
+        able = queries.officers_for(
+            session, lane=task.lane, handling_division=task.handling_division
+        )
+        own = [officer.id for officer in able if officer.role is task.lane]
+        told = own or [officer.id for officer in able]
     notifications.tell(
         session,
         told,
@@ -92,7 +96,12 @@ def _tell_handlers(
 
 
 def _params(due: LegalClock, instance: ProcessInstance) -> dict[str, object]:
-    return {"case": instance.business_key, "clock": due.name, "due": due.due_on.isoformat()}
+    return {
+        "case": instance.business_key,
+        "programme": instance.programme,
+        "clock": due.name,
+        "due": due.due_on.isoformat(),
+    }
 
 
 def _note(

@@ -76,8 +76,9 @@ class UserTask(Base):
         Index(
             "ix_user_task_open_lane",
             "lane",
-            text("handling_division text_pattern_ops"),
+            "handling_division",
             "due_on",
+            postgresql_ops={"handling_division": "text_pattern_ops"},
             postgresql_where=text("status = 'open'"),
         ),
     )

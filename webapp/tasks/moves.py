@@ -7,10 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from policies import clocks as clock_rules
 from webapp import clock as wall_clock
 from webapp.accounts.models import Officer, Role
 from webapp.clocks import operations as clocks
 from webapp.clocks import queries as clock_queries
+from webapp.clocks.models import ClockStatus
 from webapp.clocks.operations import Subject
 from webapp.definitions import queries as definitions
 from webapp.tasks.models import (
@@ -51,6 +53,10 @@ class Step:
 
 Handler = Callable[[Step], Mapping[str, object]]
 """Does what a service task or a completed user task names; returns variables to set."""
+
+
+Observer = Callable[[Session, ProcessInstance, Progress, datetime], None]
+"""Is told of every move, in its transaction: for what a feature must undo wherever a case goes."""
 
 
 class UnknownHandlerError(WorkflowError):
@@ -121,7 +127,11 @@ def store(session: Session, instance: ProcessInstance, progress: Progress, *, at
     else:
         _mark_alarms(session, instance, progress.waiting_clocks)
     _store_tasks(session, instance, progress.open_tasks, at=at)
+    _end_periods_left(session, instance, progress.waiting_clocks)
     sync_deadlines(session, instance)
+    observers: Iterable[Observer] = session.info.get("observers", ())
+    for observe in observers:
+        observe(session, instance, progress, at)
 
 
 def sync_deadlines(session: Session, instance: ProcessInstance) -> None:
@@ -162,6 +172,19 @@ def _mark_alarms(session: Session, instance: ProcessInstance, waiting: Iterable[
         clock.is_alarm = name in awaited
 
 
+def _end_periods_left(session: Session, instance: ProcessInstance, waiting: Iterable[str]) -> None:
+    """End the periods of parts that the case left without doing them: it was sent back.
+
+    What runs from the acceptance runs to the end; any other period belongs to a part of the
+    procedure, where a task shows it or a timer awaits it, and starts again when that part does.
+    """
+    known = clock_rules.clock_definitions(instance.programme)
+    pressing = {*waiting, *(task.clock_name for task in _open_tasks(session, instance))}
+    for name, clock in clock_queries.live_clocks_of(session, instance.id).items():
+        if name not in pressing and known[name].starts_with != "acceptance":
+            clock.status = ClockStatus.CANCELLED
+
+
 def _open_tasks(session: Session, instance: ProcessInstance) -> list[UserTask]:
     found = session.scalars(
         select(UserTask)
@@ -195,7 +218,7 @@ def _new_task(
         engine_task_id=opened.id,
         process_id=opened.process_id,
         element_id=opened.element_id,
-        name=opened.name,
+        name=opened.caller_properties.get("task_title") or opened.name,
         lane=lane,
         division_code=instance.division_code,
         handling_division=instance.division_code[: _DIGITS_OF_LANE[lane]],

@@ -35,7 +35,7 @@ def revisions() -> list[str]:
 def shape(engine: Engine) -> dict[str, object]:
     """Return what a migration can leave behind: tables, columns, policies, triggers, functions."""
     with engine.connect() as connection:
-        found = {
+        return {
             name: connection.execute(text(query)).scalars().all()
             for name, query in {
                 "columns": "SELECT table_name || '.' || column_name || ' ' || data_type || ' '"
@@ -56,7 +56,6 @@ def shape(engine: Engine) -> dict[str, object]:
                 " ORDER BY 1",
             }.items()
         }
-    return found
 
 
 def counts(engine: Engine) -> dict[str, int]:

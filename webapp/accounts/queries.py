@@ -13,9 +13,7 @@ from webapp.errors import NotFoundError
 
 def get_officer(session: Session, officer_id: UUID) -> Officer:
     """Return an officer with the division."""
-    officer = session.execute(
-        select(Officer).where(Officer.id == officer_id)
-    ).scalar_one_or_none()
+    officer = session.execute(select(Officer).where(Officer.id == officer_id)).scalar_one_or_none()
     if officer is None:
         raise OfficerNotFoundError
     return officer

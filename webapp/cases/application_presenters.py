@@ -204,7 +204,9 @@ def found_household(
     return FoundHousehold(
         id=household.id,
         head=view.head,
-        members="、".join(f"{one.name}（{one.relation}）" for one in view.members if not one.left),
+        members=_("、").join(
+            _noted(one.name, one.relation) for one in view.members if not one.left
+        ),
         village=village,
         cases=tuple(
             FoundCase(
@@ -415,10 +417,14 @@ def _known_member(member: registry.MemberView) -> MemberLine:
     )
 
 
+def _noted(text: object, note: object) -> str:
+    return _("%(text)s（%(note)s）", text=text, note=note)
+
+
 def _member_choice(row: Row, place: int) -> str:
     name = row["name"] or _("第 %(place)s 位成员", place=place)
     relation = registry.words_of(registry.RELATIONS, row["relation"]) if row["relation"] else ""
-    return f"{name}（{relation}）" if relation else name
+    return _noted(name, relation) if relation else name
 
 
 def _listed(pairs: Iterable[tuple[object, object]]) -> tuple[Choice, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from policies.clocks import ReckonedClock
@@ -13,6 +14,7 @@ from webapp.accounts import queries as accounts
 from webapp.accounts.models import Office
 from webapp.cases import facts, queries
 from webapp.cases.models import AssistanceCase
+from webapp.cases.trace_lines import trace_lines, with_names
 from webapp.clocks import queries as clocks
 from webapp.database import settings_of
 from webapp.documents.content import (
@@ -35,6 +37,7 @@ from webapp.documents.content import (
 )
 from webapp.documents.models import DocumentKind
 from webapp.registry import queries as registry
+from webapp.web.locale import CHINESE
 from webapp.web.presentation import masked_id_number
 
 COUNTY_DIGITS, TOWNSHIP_DIGITS = 6, 9
@@ -161,7 +164,7 @@ def _confirmation(occasion: Occasion) -> NoticeContent:
         benefit_from=case.benefit_from,
         recheck_on=case.recheck_on,
         standard=_standard(result),
-        steps=_steps(result),
+        steps=_steps(occasion),
         remedies=_remedies(occasion),
     )
 
@@ -181,9 +184,6 @@ def _refusal(occasion: Occasion) -> NoticeContent:
     means = registry.means_of(session, case.household_id)
     declared, verified = facts.counted_income_fen(means.incomes)
     per_capita = Fraction(str(result.get("per_capita_income_exact_fen") or 0))
-    reasons = [str(reason["text_zh"]) for reason in result.get("reasons", ())]
-    if case.decision_reasons:
-        reasons.append(case.decision_reasons)
     return RefusalContent(
         **_household(occasion, DocumentKind.REFUSAL),
         applied_on=case.applied_on,
@@ -195,8 +195,8 @@ def _refusal(occasion: Occasion) -> NoticeContent:
         per_capita_fen=int(per_capita),
         income_unit="元/年",
         standard=_standard(result),
-        reasons=tuple(reasons),
-        steps=_steps(result),
+        reasons=_reasons(occasion),
+        steps=_steps(occasion),
         articles=_articles(result),
         alternatives=tuple(str(one["label_zh"]) for one in result.get("alternatives", ())),
         remedies=_remedies(occasion),
@@ -313,17 +313,34 @@ def _standard(result: Mapping[str, Any]) -> Standard:
     return Standard(fen=0, unit="元/人·年", reference="")
 
 
-def _steps(result: Mapping[str, Any]) -> tuple[ReasonStep, ...]:
-    return tuple(
-        ReasonStep(
-            label=str(step["label_zh"]),
-            formula=str(step["formula"]),
-            result=str(step["result"]),
-            citation=str(step.get("citation") or ""),
-            phrase=str(step.get("phrase") or ""),
+def _steps(occasion: Occasion) -> tuple[ReasonStep, ...]:
+    """Return the calculation in words; a notice is Chinese, whoever issues it."""
+    names = _names(occasion)
+    with force_locale(CHINESE.code):
+        lines = trace_lines(_result(occasion).get("trace", ()), names=names)
+        return tuple(
+            ReasonStep(
+                label=str(line.label),
+                formula="；".join(str(source) for source in line.sources),
+                result=str(line.amount),
+                citation=line.citation,
+                phrase=line.phrase,
+            )
+            for line in lines
         )
-        for step in result.get("trace", ())
-    )
+
+
+def _reasons(occasion: Occasion) -> tuple[str, ...]:
+    """Return the rules' reasons, with names for ids, and what the county wrote."""
+    reasons = [str(reason["text_zh"]) for reason in _result(occasion).get("reasons", ())]
+    if occasion.case.decision_reasons:
+        reasons.append(occasion.case.decision_reasons)
+    names = _names(occasion)
+    return tuple(with_names(reason, names) for reason in reasons)
+
+
+def _names(occasion: Occasion) -> dict[str, str]:
+    return {str(member.id): member.name for member in occasion.case.household.members}
 
 
 def _articles(result: Mapping[str, Any]) -> tuple[LegalBasis, ...]:

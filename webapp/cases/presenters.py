@@ -22,7 +22,7 @@ from webapp.cases.models import (
 )
 from webapp.cases.permissions import CaseAction, is_running
 from webapp.cases.queries import TaskMark
-from webapp.cases.trace_lines import trace_lines
+from webapp.cases.trace_lines import trace_lines, with_names
 from webapp.clocks.models import ClockChange, ClockChangeKind, ClockStatus, LegalClock
 from webapp.documents import presenters as documents
 from webapp.documents.models import Document, Upload
@@ -399,7 +399,7 @@ def assessment_view(
         round=assessment.round,
         made_at=assessment.made_at,
         reasons=tuple(
-            (_in_language(one, "text"), str(one.get("citation") or ""))
+            (with_names(_in_language(one, "text"), names), str(one.get("citation") or ""))
             for one in result.get("reasons", ())
         ),
         remarks=tuple(remarks),
@@ -502,7 +502,7 @@ def history(
                 before=change.due_before.isoformat(),
                 after=change.due_after.isoformat(),
             ),
-            f"{_(change.reason)}（{change.authority}）",
+            _("%(text)s（%(note)s）", text=_(change.reason), note=change.authority),
         )
         for name, change in changes
     ]

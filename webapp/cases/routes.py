@@ -265,7 +265,11 @@ def _form_context(case: AssistanceCase) -> dict[str, object]:
     living = [
         Option(
             str(member.id),
-            f"{masked_name(member.name)}（{registry_presenters.RELATIONS[member.relation]}）",
+            _(
+                "%(text)s（%(note)s）",
+                text=masked_name(member.name),
+                note=registry_presenters.RELATIONS[member.relation],
+            ),
         )
         for member in case.household.members
         if member.left_on is None and member.relation is not Relation.APPLICANT

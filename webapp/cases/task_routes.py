@@ -228,7 +228,7 @@ def _gather(db: Session, subject: Subject, officer: Officer) -> dict[str, object
         "applicant": instance.subject_label,
         "obstacle": task_presenters.obstacle(officer, task, standing),
         "is_mine": task.assignee_id == officer.id,
-        "separated": sorted(set(standing.separated.values())),
+        "separated": [_(name) for name in sorted(set(standing.separated.values()))],
         "deadline": task_presenters.deadline(task, calendar=calendar, today=today),
         "stages": task_presenters.stages_of(task),
         "previous": presenters.previous_step(tasks, task),

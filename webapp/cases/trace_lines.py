@@ -46,6 +46,13 @@ def trace_lines(steps: Sequence[Step], *, names: Mapping[str, str]) -> tuple[Tra
     )
 
 
+def with_names(text: str, names: Mapping[str, str]) -> str:
+    """Return a sentence of the rules with names where it speaks of members by their ids."""
+    for member_id, name in names.items():
+        text = text.replace(member_id, name)
+    return text
+
+
 def _line(step: Step, *, names: Mapping[str, str], is_sum: bool) -> TraceLine:
     write = _WRITERS.get(str(step["rule"]), _as_it_stands)
     label, amount, sources = write(step, names)
@@ -63,15 +70,15 @@ def _parameter(step: Step) -> str:
     """Say which document sets the value, unless the citation says it already."""
     parameter = step.get("parameter") or {}
     reference = str(parameter.get("reference") or "")
-    return "" if reference == step.get("citation") else reference
+    return "" if not reference or reference == step.get("citation") else _(reference)
 
 
 def _members(step: Step, names: Mapping[str, str]) -> tuple[str, str, tuple[str, ...]]:
     counted = [names.get(key, "") for key, included in step["inputs"].items() if included is True]
     left_out = [names.get(key, "") for key, included in step["inputs"].items() if not included]
-    sources = [_("计入：%(names)s", names="、".join(counted))] if any(counted) else []
+    sources = [_("计入：%(names)s", names=_("、").join(counted))] if any(counted) else []
     if any(left_out):
-        sources.append(_("不计入或者待判断：%(names)s", names="、".join(left_out)))
+        sources.append(_("不计入或者待判断：%(names)s", names=_("、").join(left_out)))
     return _label(step), _("%(count)s 人", count=step["result"]), tuple(sources)
 
 
@@ -178,7 +185,7 @@ def _result(step: Step) -> str:
 
 def _owned(label: str, told: Mapping[str, Any], names: Mapping[str, str]) -> str:
     owner = names.get(str(told.get("member", "")), "")
-    return f"{label}（{owner}）" if owner else label
+    return _("%(text)s（%(note)s）", text=label, note=owner) if owner else label
 
 
 def _yuan_of(result: object) -> str:

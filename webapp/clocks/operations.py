@@ -201,9 +201,7 @@ def load_year(
     )
     before = session.scalars(select(CalendarException.on).where(CalendarException.year == year))
     told = {on: on.weekday() < SATURDAY for on in before} | dict(exceptions)
-    rows = [
-        {"on": on, "year": year, "is_working_day": works} for on, works in sorted(told.items())
-    ]
+    rows = [{"on": on, "year": year, "is_working_day": works} for on, works in sorted(told.items())]
     if rows:
         upsert = insert(CalendarException)
         session.execute(

@@ -198,7 +198,9 @@ def _missing_papers(content: contents.MissingPapersContent) -> tuple[Fact, ...]:
         *(
             Fact(
                 gettext("需要补正的材料 %(number)s", number=number),
-                f"{paper.name}（{paper.note}）" if paper.note else paper.name,
+                gettext("%(text)s（%(note)s）", text=paper.name, note=paper.note)
+                if paper.note
+                else paper.name,
             )
             for number, paper in enumerate(content.missing, start=1)
         ),

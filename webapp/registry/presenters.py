@@ -203,7 +203,9 @@ def words_of(words: Mapping[Any, object], code: str) -> str:
 def income_label(kind: str, source: str) -> str:
     """Return what an income is: its source, or its kind where the source is not listed."""
     known = INCOME_SOURCES.get(f"{kind}/{source}")
-    return str(known) if known is not None else f"{words_of(INCOME_KINDS, kind)}：{source}"
+    if known is not None:
+        return str(known)
+    return gettext("%(text)s：%(note)s", text=words_of(INCOME_KINDS, kind), note=source)
 
 
 def sex_label(*, is_female: bool) -> str:

@@ -18,6 +18,7 @@ from webapp.tasks.errors import NearRelativeError, UserTaskClosedError
 from webapp.tasks.models import UserTask, UserTaskStatus
 from webapp.tasks.permissions import Standing
 from webapp.tasks.queries import Inbox, InboxFilter
+from webapp.web import error_pages
 from webapp.web.presentation import (
     ClockUnit,
     ClockView,
@@ -255,7 +256,7 @@ def obstacle(officer: Officer, task: UserTask, standing: Standing) -> AppError |
 
 def words_of(error: AppError) -> tuple[str, str]:
     """Return what an error says to people, and what they can do next."""
-    return _(error.public_message, **error.params), _(error.next_step, **error.params)
+    return error_pages.words_of(error)
 
 
 def programme_label(programme: str) -> str:

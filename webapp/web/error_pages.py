@@ -100,9 +100,20 @@ def show_app_error(error: AppError) -> Response:
     """Show an error that has words of its own."""
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _logger.error("%s: %s", type(error).__name__, error)
-    message = gettext(error.public_message, **error.params)
-    next_step = gettext(error.next_step, **error.params)
+    message, next_step = words_of(error)
     return _answer(error.status, message, next_step)
+
+
+def words_of(error: AppError) -> tuple[str, str]:
+    """Return what an error says to people and what they can do next, in the page's language.
+
+    What it speaks of is translated too where it is a message itself, such as a task's name.
+    """
+    params = {
+        name: gettext(value) if isinstance(value, str) and value else value
+        for name, value in error.params.items()
+    }
+    return gettext(error.public_message, **params), gettext(error.next_step, **params)
 
 
 def show_rule_error(error: PolicyError | WorkflowError | FormError) -> Response:

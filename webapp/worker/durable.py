@@ -26,6 +26,7 @@ DOCUMENTS = "documents"
 
 RENDER_ATTEMPTS = 3
 FINISH_SECONDS = 20
+LATE_SWEEPS = 4
 KEEP_FINISHED = timedelta(hours=1)
 ENDED = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _TIDY_BATCH = 500
@@ -73,8 +74,8 @@ def working(
 
 @DBOS.workflow(name="sweep")
 def sweep(scheduled_at: datetime, seconds: Any) -> None:
-    """Do what is due, and hand over the documents to make; a sweep that comes late is left out."""
-    if clock.real_now() - scheduled_at > timedelta(seconds=int(seconds)):
+    """Do what is due, and hand over the documents to make; one that comes far too late is left out."""
+    if clock.real_now() - scheduled_at > LATE_SWEEPS * timedelta(seconds=int(seconds)):
         return
     for job_id, document_id in _do_what_is_due():
         with SetWorkflowID(job_id):

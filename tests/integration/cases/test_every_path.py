@@ -251,9 +251,7 @@ class TestObjection:
         again = procedure.publicise(closed)
         procedure.submit(again)
         assert procedure.open() == ["county_visit"]
-        procedure.complete(
-            "county_visit", {"visited_on": "2026-10-08"}, by=people.county, at=again
-        )
+        procedure.complete("county_visit", {"visited_on": "2026-10-08"}, by=people.county, at=again)
         procedure.review(again)
         procedure.decide(again)
         procedure.deliver(again)
@@ -284,9 +282,7 @@ class TestObjection:
         procedure.opine(closed, "disagree")
         again = procedure.publicise(closed)
         procedure.submit(again)
-        procedure.complete(
-            "county_visit", {"visited_on": "2026-10-08"}, by=people.county, at=again
-        )
+        procedure.complete("county_visit", {"visited_on": "2026-10-08"}, by=people.county, at=again)
         procedure.review(again)
         procedure.decide(again, "refuse")
         procedure.deliver(again)
@@ -388,9 +384,7 @@ def everywhere(procedure: Procedure) -> Iterator[str]:
     when = at("2026-09-23 09:00")
     procedure.fire("publicity", at=when)
     yield "close_publicity"
-    procedure.complete(
-        "close_publicity", {"objection_raised": True}, by=people.township, at=when
-    )
+    procedure.complete("close_publicity", {"objection_raised": True}, by=people.township, at=when)
     yield "handle_objection"
     procedure.complete(
         "handle_objection", {"objection_method": "appraisal"}, by=people.township, at=when

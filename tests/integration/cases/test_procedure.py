@@ -65,7 +65,9 @@ def test_a_household_at_the_line_is_refused_and_told_within_three_working_days(
     procedure.decide(at("2022-12-30 10:00"), "refuse")
 
     (clock,) = [
-        one for one in clocks.clocks_of(session, procedure.instance_id) if one.name == "refusal_notice"
+        one
+        for one in clocks.clocks_of(session, procedure.instance_id)
+        if one.name == "refusal_notice"
     ]
     assert (clock.due_on, clock.is_provisional) == (date(2023, 1, 5), False)
     assert procedure.task("deliver_notice").due_on == date(2023, 1, 5)

@@ -158,9 +158,7 @@ class TestNearRelatives:
         assert_kept_away(procedure, "survey_first", named, NearRelativeError)
         assert procedure.case.is_near_relative
         with pytest.raises(NearRelativeError):
-            cases.act(
-                session, procedure.case_id, CaseAction.WITHDRAW, answers={}, by=named, at=NOW
-            )
+            cases.act(session, procedure.case_id, CaseAction.WITHDRAW, answers={}, by=named, at=NOW)
 
     def test_a_member_of_the_household_handles_nothing(self, session: Session) -> None:
         number = builders.id_number(date(1990, 1, 1))
@@ -200,9 +198,7 @@ class TestRoles:
         for stranger in strangers:
             with pytest.raises(WrongLaneError):
                 tasks.claim(session, task.id, by=stranger, at=NOW)
-        assert_kept_away(
-            procedure, "check_completeness", strangers[-1], WrongLaneError
-        )
+        assert_kept_away(procedure, "check_completeness", strangers[-1], WrongLaneError)
 
     def test_the_township_may_do_what_a_village_has_nobody_for(self, session: Session) -> None:
         procedure = begin(session)
@@ -271,9 +267,7 @@ class TestTwoPeople:
         tasks.release(session, task.id, by=by, at=NOW)
 
         with pytest.raises(StaleTaskError):
-            tasks.save_draft(
-                session, task.id, by=by, raw={"note": "x"}, lock_version=seen, at=NOW
-            )
+            tasks.save_draft(session, task.id, by=by, raw={"note": "x"}, lock_version=seen, at=NOW)
 
         kept = tasks.save_draft(
             session,

@@ -230,8 +230,7 @@ class TestExample12:
         assert refusal["deliver_by"] == {"on": "2026-10-26", "provisional_reason": None}
         procedure.deliver(at("2026-10-26 10:00"))
         statuses = {
-            clock.name: clock.status
-            for clock in clocks.clocks_of(session, procedure.instance_id)
+            clock.name: clock.status for clock in clocks.clocks_of(session, procedure.instance_id)
         }
         assert statuses == dict.fromkeys(statuses, ClockStatus.MET)
         assert procedure.case.status is CaseStatus.REFUSED
@@ -314,9 +313,7 @@ class TestExample12:
     def test_special_circumstances_give_45_days_from_the_start(self, session: Session) -> None:
         procedure = begin(session, "2026-09-14 09:00")
 
-        procedure.accept(
-            at("2026-09-14 10:00"), special_circumstances="separated_residence"
-        )
+        procedure.accept(at("2026-09-14 10:00"), special_circumstances="separated_residence")
 
         assert due(procedure, "total") == date(2026, 11, 20)
 

@@ -18,9 +18,7 @@ def add(run: Run, login: str, **changes: str):
         "password": PASSWORD,
         **changes,
     }
-    return run(
-        "users", "add", login, *(f"--{name}={value}" for name, value in options.items())
-    )
+    return run("users", "add", login, *(f"--{name}={value}" for name, value in options.items()))
 
 
 class TestUsers:

@@ -84,7 +84,8 @@ class TestCalendar:
         assert run("calendar", "add", "--from", "2026-02-30", "--months", "1").exit_code == 2
 
     @pytest.mark.parametrize(
-        ("day", "code"), [("2026-09-20", 0), ("2026-10-10", 0), ("2026-09-25", 1), ("2030-01-01", 1)]
+        ("day", "code"),
+        [("2026-09-20", 0), ("2026-10-10", 0), ("2026-09-25", 1), ("2030-01-01", 1)],
     )
     def test_says_whether_a_day_is_worked(self, run: Run, day: str, code: int) -> None:
         result = run("calendar", "is-working-day", day, "--json")
@@ -103,9 +104,7 @@ class TestAssess:
         path.write_text(json.dumps(EXAMPLE_1), "utf-8")
         return path
 
-    def test_example_1_with_the_demonstration_values_is_70_yuan(
-        self, run: Run, file: Path
-    ) -> None:
+    def test_example_1_with_the_demonstration_values_is_70_yuan(self, run: Run, file: Path) -> None:
         result = run("assess", str(file), "--demonstration")
 
         told = json.loads(result.stdout)["programmes"]["minimum_living_allowance"]
@@ -174,9 +173,7 @@ class TestLint:
         assert result.exit_code == 0, result.output
         assert [one for one in json.loads(result.stdout) if one["severity"] == "error"] == []
 
-    def test_names_file_element_and_reason_in_two_languages(
-        self, run: Run, tmp_path: Path
-    ) -> None:
+    def test_names_file_element_and_reason_in_two_languages(self, run: Run, tmp_path: Path) -> None:
         copied = shutil.copytree(engine.DEFINITIONS, tmp_path / "diagrams")
         broken = copied / "notice" / "notice.bpmn"
         text = broken.read_text("utf-8")

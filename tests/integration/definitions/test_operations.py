@@ -102,9 +102,7 @@ class TestPublishing:
 
 
 class TestInstallation:
-    def test_publishes_each_definition_once_however_often_it_starts(
-        self, session: Session
-    ) -> None:
+    def test_publishes_each_definition_once_however_often_it_starts(self, session: Session) -> None:
         before = session.scalars(select(FormVersion.form_key)).all()
 
         installation.load_reference_data(session, at=at("2026-09-14 09:00"))

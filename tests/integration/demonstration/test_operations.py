@@ -82,9 +82,9 @@ def test_loads_once(empty: Session) -> None:
 
 
 def test_people_have_well_formed_numbers_of_nobody() -> None:
-    numbers = [
-        member.id_number for one in people.HOUSEHOLDS.values() for member in one.members
-    ] + [people.id_number(one.born_on, 1 + place) for place, one in enumerate(people.OFFICERS)]
+    numbers = [member.id_number for one in people.HOUSEHOLDS.values() for member in one.members] + [
+        people.id_number(one.born_on, 1 + place) for place, one in enumerate(people.OFFICERS)
+    ]
 
     assert len(set(numbers)) == len(numbers)
     assert {number[:6] for number in numbers} == {"410699"}

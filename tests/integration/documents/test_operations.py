@@ -278,7 +278,7 @@ class TestRecordDelivery:
     def test_keeps_when_how_and_to_whom(self, session):
         document = issue(session)
 
-        told = {"delivered_on": date(2026, 11, 2), "method": "in_person", "receiver": "本人"}
+        told = {"delivered_on": date(2026, 11, 2), "method": "direct", "receiver": "本人"}
         delivered = operations.record_delivery(session, document.id, **told)
 
         assert delivered.delivered_on == date(2026, 11, 2)
@@ -298,7 +298,7 @@ class TestRecordDelivery:
 
     def test_refuses_another_day_afterwards(self, session):
         document = issue(session)
-        told = {"method": "in_person", "receiver": "本人"}
+        told = {"method": "direct", "receiver": "本人"}
         operations.record_delivery(session, document.id, delivered_on=date(2026, 11, 2), **told)
 
         with pytest.raises(AlreadyDeliveredError):

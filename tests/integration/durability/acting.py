@@ -51,7 +51,9 @@ def kill_when_blocked(
     """Run something until it waits for a lock, kill it there with ``kill -9``, free the lock."""
     with waiting.held(installation.engine, lock) as holder:
         process = started(act, installation.settings.database_url, *arguments)
-        server_process = waiting.wait_until_blocked(installation.engine, holder)
+        server_process = waiting.wait_until_blocked(
+            installation.engine, holder, is_alive=process.is_alive
+        )
         process.kill()
         process.join()
         assert process.exitcode == -signal.SIGKILL

@@ -27,22 +27,17 @@ ROOT = Path(__file__).parents[3]
 @contextmanager
 def worker(product: Product) -> Iterator[subprocess.Popen[str]]:
     """Start a worker; if it still runs at the end, it is killed."""
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tests.integration.durability.worker",
-            product.settings.database_url,
-        ],
+    address = product.settings.database_url
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.integration.durability.worker", address],
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def posted(product: Product) -> None:
@@ -64,7 +59,9 @@ def test_an_alarm_fires_once_though_its_worker_was_killed_while_firing(product: 
     posted(product)
     with waiting.held(product.engine, waiting.nobody_may_write("process_instance")) as holder:
         with worker(product) as first:
-            server_process = waiting.wait_until_blocked(product.engine, holder)
+            server_process = waiting.wait_until_blocked(
+                product.engine, holder, is_alive=lambda: first.poll() is None
+            )
             first.kill()
             first.wait()
         assert first.returncode == -signal.SIGKILL
@@ -72,10 +69,11 @@ def test_an_alarm_fires_once_though_its_worker_was_killed_while_firing(product: 
     assert fired(product) == 0
 
     with worker(product) as second:
-        waiting.wait_until(product.engine, "SELECT 1 FROM legal_clock WHERE status = 'met'")
         waiting.wait_until(
             product.engine,
-            "SELECT 1 WHERE NOT EXISTS (SELECT FROM document WHERE sha256 IS NULL)",
+            "SELECT 1 WHERE EXISTS (SELECT FROM user_task WHERE element_id = 'close_publicity')"
+            " AND NOT EXISTS (SELECT FROM document WHERE sha256 IS NULL)",
+            is_alive=lambda: second.poll() is None,
         )
         second.send_signal(signal.SIGTERM)
         _, told = second.communicate()

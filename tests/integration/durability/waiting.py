@@ -1,9 +1,10 @@
 """Stop others at a chosen place with locks of PostgreSQL, and see when they stand there."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import pytest
 from sqlalchemy import Connection, Engine, text
 
 GATE = 4711
@@ -36,13 +37,16 @@ def pass_gate(connection: Connection) -> None:
     connection.execute(text(f"SELECT pg_advisory_xact_lock_shared({GATE})"))
 
 
-def wait_until_blocked(engine: Engine, holder: Connection) -> int:
+def wait_until_blocked(
+    engine: Engine, holder: Connection, *, is_alive: Callable[[], bool] = lambda: True
+) -> int:
     """Wait until somebody waits for a lock that ``holder`` has; return whose process."""
     return _answer(
         engine,
         "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
         " AND :asked = ANY (pg_blocking_pids(pid)) LIMIT 1",
         process_of(holder),
+        is_alive=is_alive,
     )
 
 
@@ -55,9 +59,9 @@ def wait_until_gone(engine: Engine, process: int) -> None:
     )
 
 
-def wait_until(engine: Engine, question: str) -> None:
-    """Wait until a question has an answer."""
-    _answer(engine, question)
+def wait_until(engine: Engine, question: str, *, is_alive: Callable[[], bool]) -> None:
+    """Wait until a question has an answer, as long as somebody lives who could bring it about."""
+    _answer(engine, question, is_alive=is_alive)
 
 
 def process_of(connection: Connection) -> int:
@@ -65,11 +69,18 @@ def process_of(connection: Connection) -> int:
     return int(connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
 
 
-def _answer(engine: Engine, question: str, asked: int | None = None) -> int:
+def _answer(
+    engine: Engine,
+    question: str,
+    asked: int | None = None,
+    *,
+    is_alive: Callable[[], bool] = lambda: True,
+) -> int:
     """Ask until there is an answer; each time in a transaction of its own, which sees anew."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        while True:
+        while is_alive():
             found = connection.execute(text(question), {"asked": asked}).scalar()
             if found is not None:
                 return int(found)
-            _PACE.wait(0.01)
+            _PACE.wait(0.02)
+    pytest.fail(f"nobody is left to bring about: {question}")

@@ -1,4 +1,4 @@
-"""A broken diagram or form: the server does not start, and says where, and why, in two languages."""
+"""A broken diagram or form: the server does not start, and says where and why, bilingually."""
 
 import shutil
 from pathlib import Path
@@ -91,9 +91,7 @@ def test_a_diagram_that_is_no_xml_is_named(diagrams: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"), [('"type": "radio"', '"type": "iframe"'), ('"components"', '"Components')]
 )
-def test_a_broken_form_is_named_in_both_languages(
-    shipped_forms: Path, old: str, new: str
-) -> None:
+def test_a_broken_form_is_named_in_both_languages(shipped_forms: Path, old: str, new: str) -> None:
     change(shipped_forms / "check_completeness.json", old, new)
 
     lines = findings()

@@ -68,7 +68,7 @@ def _shots(product: Product) -> Iterator[Shot]:
     opinion = _open_task(product, "first_opinion")
     refusal = _open_task(product, "deliver_notice")
     yield Shot("sign_in", "", "/sign-in")
-    yield Shot("worklist", "xiang1", "/tasks?part=team")
+    yield Shot("worklist", "xiang1", "/tasks")
     yield Shot("task", "xiang3", f"/tasks/{opinion.id}", tab="assessment")
     yield Shot("task_survey", "xiang1", f"/tasks/{survey.id}")
     yield Shot("task_diagram", "xiang1", f"/tasks/{survey.id}", tab="diagram")

@@ -1,18 +1,48 @@
 """The command line. JSON on stdout with ``--json``, errors on stderr, exit 0, 1 or 2."""
 
+from collections.abc import Mapping
+from importlib import import_module
+
 import click
 
 from forms.errors import FormError
 from policies.errors import PolicyError
-from webapp.commands import accounts, policy, running, storage
 from webapp.config import SettingsError
 from webapp.embedded_postgres import EmbeddedPostgresError
 from webapp.errors import AppError
 from workflows.errors import WorkflowError
 
+# A command's module is read when the command is asked for: the calendar needs no web.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "serve": ("running", "serve"),
+    "web": ("running", "web"),
+    "worker": ("running", "worker"),
+    "db": ("storage", "db"),
+    "calendar": ("policy", "calendar"),
+    "assess": ("policy", "assess"),
+    "feel": ("policy", "feel"),
+    "lint": ("diagrams", "lint"),
+    "users": ("accounts", "users"),
+    "offices": ("accounts", "offices"),
+}
+
 
 class Commands(click.Group):
     """The group; what goes wrong is told in both languages, never as a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        found: click.Command = getattr(import_module(f"webapp.commands.{module}"), name)
+        return found
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command."""
@@ -30,15 +60,3 @@ class Commands(click.Group):
 @click.command(cls=Commands, name="doudi")
 def main() -> None:
     """兜底: statutory social-assistance approvals as executable BPMN."""
-
-
-main.add_command(running.serve)
-main.add_command(running.web)
-main.add_command(running.worker)
-main.add_command(storage.db)
-main.add_command(policy.calendar)
-main.add_command(policy.assess)
-main.add_command(policy.feel)
-main.add_command(policy.lint)
-main.add_command(accounts.users)
-main.add_command(accounts.offices)

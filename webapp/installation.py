@@ -15,12 +15,13 @@ from webapp import clock, schema
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Division
 from webapp.app import HANDLERS
+from webapp.cases.models import Programme
 from webapp.clocks import operations as clocks
 from webapp.clocks.models import CalendarYear
 from webapp.database import EVERYTHING, set_reach
 from webapp.definitions import operations as definitions
 from webapp.tasks import permissions
-from workflows import engine, lint
+from workflows import engine, lint, obligations
 from workflows.errors import WorkflowError
 from workflows.lint_rules.finding import Severity, Surroundings
 
@@ -115,8 +116,14 @@ def _diagram_findings(process_id: str, *, form_keys: frozenset[str]) -> list[str
         engine.validate(definition)
     except WorkflowError as error:
         return [f"workflows/definitions/{process_id}: {error.message_zh} / {error.message_en}"]
-    return [
+    findings = [
         f"{found.file}: {found.element_id}: {found.message_zh} / {found.message_en}"
         for found in lint.lint(definition.sources, known=surroundings(form_keys))
         if found.severity is Severity.ERROR
     ]
+    if process_id in set(Programme):
+        findings += [
+            f"{process_id}: {breach.element_id}: {breach.message_zh} / {breach.message_en}"
+            for breach in obligations.check(definition, obligations.obligations(process_id))
+        ]
+    return findings

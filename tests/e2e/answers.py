@@ -24,7 +24,8 @@ TITLES = {
     "submit_to_county": "报送县级",
     "county_review": "县级审核",
     "confirmation": "审核确认",
-    "deliver_notice": "送达",
+    "deliver_confirmation": "送达确认通知书",
+    "deliver_refusal": "送达不予确认告知书",
 }
 COMPLETE_FILE: Answers = {"file_complete": "true"}
 ACCEPTANCE: Answers = {"special_circumstances": "none", "near_relative": "false"}

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,6 +22,8 @@ from webapp import clock, config, database, encryption, installation
 from webapp.app import session_maker
 from webapp.demonstration import operations as demonstration
 
+# A run of the tests that is killed leaves no servers behind.
+_DIE_WITH_US = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 ROOT = Path(__file__).parents[2]
 # The demonstration is told from this Monday on, so that every day of it is known.
 MONDAY = builders.at("2026-09-14 09:00")
@@ -85,7 +88,7 @@ class Product:
             if child is None or child.poll() is not None:
                 with self.log.open("ab") as log:
                     self.children[name] = subprocess.Popen(
-                        [sys.executable, "-m", "webapp", *arguments],
+                        [*_DIE_WITH_US, sys.executable, "-m", "webapp", *arguments],
                         cwd=ROOT,
                         env={**os.environ, **self.variables},
                         stdout=log,

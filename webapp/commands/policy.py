@@ -1,24 +1,19 @@
-"""Commands that need no database: calendar, expressions, assessment, lint."""
+"""Commands that need neither database nor web: calendar, expressions, assessment."""
 
 import json
 import sys
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import click
 
-from forms import definition as forms
 from policies import assessment
 from policies.calendar import DueDate, WorkingCalendar
 from policies.feel import evaluation
 from policies.parameter_store import ParameterStore
+from webapp.commands.files import text_of
 from webapp.commands.output import json_option, show
-from webapp.installation import surroundings
-from workflows import lint as rules
-from workflows.lint_rules.finding import Severity
-from workflows.model import DiagramSource
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -76,7 +71,7 @@ def is_working_day(day: datetime, as_json: bool) -> None:  # noqa: FBT001  a fla
 def assess(file: Path, demonstration: bool, as_json: bool) -> None:  # noqa: FBT001  flags
     """Assess the household of a file (policies/schemas/assessment.schema.json)."""
     try:
-        facts = json.loads(_text_of(file))
+        facts = json.loads(text_of(file))
     except ValueError as error:
         raise click.ClickException(
             f"{file.name}: 不是有效的 JSON / not valid JSON: {error}"
@@ -100,45 +95,6 @@ def feel(expression: str, context: str) -> None:
     click.echo(json.dumps(told.value, ensure_ascii=False, default=_feel_json))
     for reason in told.reasons:
         click.echo(reason, err=True)
-
-
-@click.command()
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
-@json_option
-def lint(files: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001  a flag
-    """Check diagrams against the modelling conventions; exit 1 if one is broken."""
-    sources = tuple(DiagramSource(path.name, _text_of(path)) for path in files)
-    found = rules.lint(sources, known=surroundings(frozenset(forms.shipped_keys())))
-    lines = [
-        f"{one.file}:{one.element_id}: {one.severity.value}: {one.message_zh} / {one.message_en}"
-        for one in found
-    ]
-    listed = [
-        {
-            "rule": one.rule,
-            "file": one.file,
-            "element": one.element_id,
-            "severity": one.severity.value,
-            "message_zh": one.message_zh,
-            "message_en": one.message_en,
-        }
-        for one in found
-    ]
-    text = "\n".join(lines) or f"{len(files)} 个文件没有问题 / no findings"
-    show(listed, as_json=as_json, text=text)
-    if any(one.severity is Severity.ERROR for one in found):
-        sys.exit(1)
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise click.ClickException(
-            f"{path.name}: 不是 UTF-8 编码的文本 / not a text in UTF-8: {error}"
-        ) from error
 
 
 def _due_json(due: DueDate) -> dict[str, object]:

@@ -68,17 +68,6 @@ def of_subject(session: Session, subject_id: UUID) -> tuple[Document, ...]:
     return tuple(rows)
 
 
-def unrendered(session: Session, *, limit: int) -> tuple[UUID, ...]:
-    """Return documents whose PDF is not made yet, the oldest first."""
-    rows = session.scalars(
-        select(Document.id)
-        .where(Document.sha256.is_(None))
-        .order_by(Document.issued_at, Document.id)
-        .limit(limit)
-    )
-    return tuple(rows)
-
-
 def with_idempotency_key(session: Session, key: str) -> Document | None:
     """Return the document that was issued under this key, if one was."""
     return session.execute(

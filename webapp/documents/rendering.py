@@ -4,6 +4,7 @@ Nothing is fetched: fonts are the system's, the QR code is drawn into the page, 
 the file's metadata are those of issuing.
 """
 
+import gc
 import hashlib
 from datetime import UTC
 from pathlib import Path
@@ -36,13 +37,23 @@ def render_pdf(document: Document) -> bytes:
     The same document gives the same bytes on the same release and fonts, so a document that is
     read before the worker made its PDF reads as it will be kept.
     """
+    pdf = _pdf_of(
+        render_html(document),
+        identifier=hashlib.sha256(document.id.bytes).hexdigest()[:32].encode(),
+    )
+    # WeasyPrint's pages hold their Chinese fonts, some 90 MB, in cycles of references.
+    gc.collect()
+    return pdf
+
+
+def _pdf_of(html: str, *, identifier: bytes) -> bytes:
     fonts = FontConfiguration()
-    page = HTML(string=render_html(document), url_fetcher=URLFetcher(allowed_protocols=()))
+    page = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=()))
     pdf: bytes = page.write_pdf(
         stylesheets=[CSS(filename=str(_PRINT / "print.css"), font_config=fonts)],
         font_config=fonts,
         pdf_variant="pdf/a-3b",
-        pdf_identifier=hashlib.sha256(document.id.bytes).hexdigest()[:32].encode(),
+        pdf_identifier=identifier,
     )
     return pdf
 

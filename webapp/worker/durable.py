@@ -74,7 +74,7 @@ def working(
 
 @DBOS.workflow(name="sweep")
 def sweep(scheduled_at: datetime, seconds: Any) -> None:
-    """Do what is due, and hand over the documents to make; one that comes far too late is left out."""
+    """Do what is due, and hand over the documents to make, unless newer sweeps wait behind."""
     if clock.real_now() - scheduled_at > LATE_SWEEPS * timedelta(seconds=int(seconds)):
         return
     for job_id, document_id in _do_what_is_due():

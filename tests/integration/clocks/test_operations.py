@@ -22,6 +22,7 @@ from webapp.clocks.operations import Subject
 from webapp.tasks import moves
 from webapp.tasks import operations as tasks
 from webapp.tasks import queries as task_queries
+from webapp.worker import queries as worker
 
 WHY = {"reason": "申请人住院", "authority": "民发〔2021〕57号 第二十二条"}
 
@@ -121,6 +122,11 @@ class TestMeet:
         }
 
 
+def next_to_tell(session: Session, today: date) -> LegalClock | None:
+    """Return the deadline that the worker would tell of on the morning of a day."""
+    return worker.lock_next_to_tell(session, today=today, at=at(f"{today} 08:00"))
+
+
 class TestStopAndResume:
     def test_gives_back_what_was_left(self, session: Session, procedure: Procedure) -> None:
         operations.stop(session, subject(procedure), "total", **change(procedure))
@@ -155,7 +161,7 @@ class TestStopAndResume:
         for name in ("total", "survey_start"):
             operations.stop(session, subject(procedure), name, **change(procedure))
 
-        assert queries.lock_next_to_tell(session, today=date(2027, 1, 31)) is None
+        assert next_to_tell(session, date(2027, 1, 31)) is None
 
     def test_demands_a_reason_an_authority_and_a_clock_that_runs(
         self, session: Session, procedure: Procedure
@@ -233,7 +239,7 @@ class TestWorker:
     def test_is_told_one_working_day_before_the_survey_must_start(
         self, session: Session, procedure: Procedure, today: date, name: str | None
     ) -> None:
-        found = queries.lock_next_to_tell(session, today=today)
+        found = next_to_tell(session, today)
 
         assert (found.name if found else None) == name
 
@@ -244,11 +250,11 @@ class TestWorker:
         clock.warned_at = at("2026-09-16 09:00")
         session.flush()
 
-        assert queries.lock_next_to_tell(session, today=date(2026, 9, 17)) is None
-        assert queries.lock_next_to_tell(session, today=date(2026, 9, 18)) is clock
+        assert next_to_tell(session, date(2026, 9, 17)) is None
+        assert next_to_tell(session, date(2026, 9, 18)) is clock
         clock.overdue_at = at("2026-09-18 09:00")
         session.flush()
-        assert queries.lock_next_to_tell(session, today=date(2026, 9, 18)) is None
+        assert next_to_tell(session, date(2026, 9, 18)) is None
 
 
 class TestCalendar:

@@ -172,7 +172,7 @@ class TestReadPdf:
         _, again = operations.read_pdf(session, document.id, by_id=uuid4(), at=AT)
 
         assert read == again == expected
-        assert queries.unrendered(session, limit=10) == ()
+        assert queries.get(session, document.id).sha256 is not None
         assert len(events(session, AuditAction.DOCUMENT_READ)) == 2
 
 
@@ -188,14 +188,6 @@ class TestNewestOf:
         issue(session)
 
         assert queries.newest_of(session, CASE, DocumentKind.TERMINATION) is None
-
-
-class TestUnrendered:
-    def test_names_the_oldest_first(self, session):
-        later = issue(session, at=AT + timedelta(hours=1))
-        first = issue(session)
-
-        assert queries.unrendered(session, limit=5) == (first.id, later.id)
 
 
 class TestVerify:

@@ -61,7 +61,7 @@ def wait_until_gone(engine: Engine, process: int) -> None:
 
 def wait_until(engine: Engine, question: str, *, is_alive: Callable[[], bool]) -> None:
     """Wait until a question has an answer, as long as somebody lives who could bring it about."""
-    _answer(engine, question, is_alive=is_alive)
+    _answer(engine, question, is_alive=is_alive, every=0.25)
 
 
 def process_of(connection: Connection) -> int:
@@ -75,6 +75,7 @@ def _answer(
     asked: int | None = None,
     *,
     is_alive: Callable[[], bool] = lambda: True,
+    every: float = 0.02,
 ) -> int:
     """Ask until there is an answer; each time in a transaction of its own, which sees anew."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -82,5 +83,5 @@ def _answer(
             found = connection.execute(text(question), {"asked": asked}).scalar()
             if found is not None:
                 return int(found)
-            _PACE.wait(0.02)
+            _PACE.wait(every)
     pytest.fail(f"nobody is left to bring about: {question}")

@@ -6,16 +6,22 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
-from sqlalchemy import Table
+from flask import Flask
+from sqlalchemy import Table, create_engine
+
+from webapp.accounts.models import Role
+from webapp.app import create_app, session_maker
+from webapp.config import Settings
+from webapp.encryption import Keyring
 
 ROOT = Path(__file__).parent.parent
 GENERATED = ROOT / "docs" / "generated"
-ROUTE_METHODS = {"get", "post", "put", "patch", "delete"}
+ROUTE_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 
 def routes() -> str:
-    """Return the table of routes, each with its method and who may open it."""
-    rows = sorted(row for path in (ROOT / "webapp").rglob("*.py") for row in _routes_of(path))
+    """Return the table of routes, each with its methods and who may open it."""
+    rows = sorted(_rows(application()))
     lines = [
         "# Routes",
         "",
@@ -23,47 +29,32 @@ def routes() -> str:
         "",
         "| address | method | open to | what it does |",
         "| --- | --- | --- | --- |",
-        *(f"| `{rule}` | {method} | {roles} | {words} |" for rule, method, roles, words in rows),
+        *(f"| `{rule}` | {methods} | {roles} | {words} |" for rule, methods, roles, words in rows),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _routes_of(path: Path) -> Iterator[tuple[str, str, str, str]]:
-    module = ast.parse(path.read_text("utf-8"))
-    prefixes = dict(_prefixes(module))
-    for view in ast.walk(module):
-        if not isinstance(view, ast.FunctionDef):
-            continue
-        words = (ast.get_docstring(view) or "").split("\n\n")[0].replace("\n", " ")
-        for decorator in view.decorator_list:
-            if not (isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Attribute)):
-                continue
-            owner, method = ast.unparse(decorator.func.value), decorator.func.attr
-            if owner in prefixes and method in ROUTE_METHODS:
-                rule = ast.literal_eval(decorator.args[0])
-                yield prefixes[owner] + rule, method.upper(), _open_to(view), words
+def application() -> Flask:
+    """Return the application as it is assembled; nothing connects to a database."""
+    settings = Settings(
+        database_url="postgresql+psycopg://nowhere/doudi",
+        secret_key="documentation",  # noqa: S106  nothing is served
+        keyring=Keyring(keys={1: bytes(32)}, active=1, index_key=bytes(32)),
+    )
+    return create_app(settings, session_maker(settings, create_engine(settings.database_url)))
 
 
-def _prefixes(module: ast.Module) -> Iterator[tuple[str, str]]:
-    """Give the name of each blueprint of a module with its address prefix."""
-    for node in module.body:
-        if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)):
-            continue
-        if ast.unparse(node.value.func).endswith("Blueprint"):
-            prefix = next(
-                (word.value for word in node.value.keywords if word.arg == "url_prefix"), None
-            )
-            yield ast.unparse(node.targets[0]), ast.literal_eval(prefix) if prefix else ""
+def _rows(app: Flask) -> Iterator[tuple[str, str, str, str]]:
+    for rule in app.url_map.iter_rules():
+        view = app.view_functions[rule.endpoint]
+        methods = ", ".join(sorted((rule.methods or set()) & ROUTE_METHODS))
+        words = (view.__doc__ or "").split("\n\n")[0].replace("\n", " ").strip()
+        yield rule.rule, methods, _open_to(view), " ".join(words.split())
 
 
-def _open_to(view: ast.FunctionDef) -> str:
-    for decorator in view.decorator_list:
-        text = ast.unparse(decorator)
-        if text.startswith("guard."):
-            arguments = decorator.args if isinstance(decorator, ast.Call) else []
-            names = [ast.unparse(argument).rpartition(".")[2].lower() for argument in arguments]
-            return ", ".join(names) or text.removeprefix("guard.").rstrip("()").replace("_", " ")
-    return "everyone"
+def _open_to(view: object) -> str:
+    roles = getattr(view, "open_to", ("everyone",))
+    return "every role" if set(roles) == set(Role) else ", ".join(str(role) for role in roles)
 
 
 def tables() -> str:

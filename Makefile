@@ -41,8 +41,9 @@ lock: bootstrap-test  ## Resolve the dependencies anew and write both lock files
 		--no-emit-find-links --quiet --upgrade --output-file requirements.lock
 	npm install --package-lock-only
 
-docs: bootstrap-test  ## Write docs/generated from the sources
+docs: bootstrap-test  ## Write docs/generated and docs/screenshots from the sources
 	$(BIN)/python -m scripts.make_docs
+	$(BIN)/python -m scripts.make_screenshots
 
 ci: bootstrap-test  ## What continuous integration runs: everything, tests with coverage last
 	@$(BIN)/python -m pytest --quiet tests/architecture/test_dependencies.py

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 
 import click
+from babel.support import Translations
 
 from forms.errors import FormError
 from policies.errors import PolicyError
@@ -11,6 +13,8 @@ from webapp.config import SettingsError
 from webapp.embedded_postgres import EmbeddedPostgresError
 from webapp.errors import AppError
 from workflows.errors import WorkflowError
+
+TRANSLATIONS = Path(__file__).parent / "translations"
 
 # A command's module is read when the command is asked for: the calendar needs no web.
 COMMANDS: Mapping[str, tuple[str, str]] = {
@@ -51,7 +55,10 @@ class Commands(click.Group):
         except (PolicyError, WorkflowError, FormError, EmbeddedPostgresError) as error:
             click.echo(f"{error.message_zh}\n{error.message_en}", err=True)
         except AppError as error:
-            click.echo(error.public_message % error.params, err=True)
+            english = Translations.load(TRANSLATIONS, ["en"])
+            for text in (error.public_message, error.next_step):
+                click.echo(text % error.params, err=True)
+                click.echo(english.gettext(text) % error.params, err=True)
         except SettingsError as error:
             click.echo(str(error), err=True)
         return ctx.exit(1)

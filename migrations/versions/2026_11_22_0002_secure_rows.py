@@ -46,7 +46,7 @@ def upgrade() -> None:
             IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'doudi_app') THEN
                 CREATE ROLE doudi_app NOLOGIN NOSUPERUSER NOBYPASSRLS;
             END IF;
-            EXECUTE format('GRANT doudi_app TO %I WITH INHERIT FALSE, SET TRUE', current_user);
+            EXECUTE format('GRANT doudi_app TO %I', current_user);
         END $$;
         GRANT USAGE ON SCHEMA public TO doudi_app;
         GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO doudi_app;

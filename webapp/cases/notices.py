@@ -6,9 +6,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
+from policies import publicity as disclosure
 from policies.clocks import ReckonedClock
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Office
@@ -41,6 +43,7 @@ from webapp.web.locale import CHINESE
 from webapp.web.presentation import masked_id_number
 
 COUNTY_DIGITS, TOWNSHIP_DIGITS = 6, 9
+ADULT_AGE = 18
 MLA = "最低生活保障"
 
 MISSING_PAPER_NAMES: Mapping[str, str] = {
@@ -80,6 +83,23 @@ def issuer_division(kind: DocumentKind, case: AssistanceCase) -> str:
 def office_of(occasion: Occasion, kind: DocumentKind) -> Office:
     """Return the office that issues a kind of notice for this case."""
     return accounts.office_of(occasion.session, issuer_division(kind, occasion.case))
+
+
+def is_minor(born_on: date, *, on: date) -> bool:
+    """Tell whether a person is under 18 on a day."""
+    return on < born_on + relativedelta(years=ADULT_AGE)
+
+
+def _public_name(occasion: Occasion) -> str:
+    """Return the applicant's name as a board may show it: a child's is shortened."""
+    applicant = occasion.case.applicant
+    shown = disclosure.public_fields(
+        {
+            "applicant_name": applicant.name,
+            "applicant_is_minor": is_minor(applicant.born_on, on=occasion.today),
+        }
+    )
+    return str(shown["applicant_name"])
 
 
 def _acceptance(occasion: Occasion) -> NoticeContent:
@@ -139,7 +159,7 @@ def _publicity(occasion: Occasion) -> NoticeContent:
     return PublicityContent(
         **_issuer(occasion, DocumentKind.PUBLICITY),
         village_name=_village(occasion),
-        applicant_name=case.applicant.name,
+        applicant_name=_public_name(occasion),
         member_count=_member_count(assessment.result if assessment else {}),
         is_agreed=opinion,
         proposed_type=MLA,
@@ -223,7 +243,7 @@ def _publication(occasion: Occasion) -> NoticeContent:
         village_name=_village(occasion),
         households=(
             PublishedHousehold(
-                applicant_name=case.applicant.name,
+                applicant_name=_public_name(occasion),
                 member_count=_member_count(assessment.result if assessment else {}),
                 monthly_fen=case.monthly_fen or 0,
             ),

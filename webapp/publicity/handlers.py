@@ -1,10 +1,9 @@
 """What the publicity diagrams ask for by name."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
 from sqlalchemy.orm import Session
 
 from policies import publicity as disclosure
@@ -23,7 +22,6 @@ from webapp.tasks.models import ProcessInstance
 from webapp.tasks.moves import Step
 from workflows.model import Progress
 
-ADULT_AGE = 18
 CLOCK = STAGE = "publicity"
 
 
@@ -40,6 +38,7 @@ def publish_notice(step: Step) -> Variables:
         content=_public_content(
             step,
             case,
+            kind=DocumentKind.PUBLICITY,
             notice=disclosure.FIRST_OPINION,
             said={
                 "proposed_outcome": "confirm" if agreed else "refuse",
@@ -93,6 +92,7 @@ def publish_result(step: Step) -> Variables:
         content=_public_content(
             step,
             case,
+            kind=DocumentKind.PUBLICATION,
             notice=disclosure.RESULT,
             said={
                 "determination": "confirm",
@@ -136,21 +136,22 @@ def _issue(step: Step, kind: DocumentKind) -> UUID:
 
 
 def _public_content(
-    step: Step, case: AssistanceCase, *, notice: str, said: Mapping[str, object]
+    step: Step,
+    case: AssistanceCase,
+    *,
+    kind: DocumentKind,
+    notice: str,
+    said: Mapping[str, object],
 ) -> dict[str, object]:
     """Return what may hang on the board: ``policies.publicity`` picks the fields."""
     assessment = cases.latest_assessment(step.session, case.id)
-    issuer = notices.issuer_division(DocumentKind.PUBLICATION, case)
+    issuer = notices.issuer_division(kind, case)
     known: dict[str, object] = {
         "village": accounts.get_division(step.session, case.division_code).name,
         "applicant_name": case.applicant.name,
-        "applicant_is_minor": _is_minor(case.applicant.born_on, on=step.today),
+        "applicant_is_minor": notices.is_minor(case.applicant.born_on, on=step.today),
         "member_count": len(assessment.result["members_included"]) if assessment else 0,
         "complaint_phone": accounts.office_of(step.session, issuer).phone,
         **said,
     }
     return disclosure.public_fields(known, notice=notice)
-
-
-def _is_minor(born_on: date, *, on: date) -> bool:
-    return on < born_on + relativedelta(years=ADULT_AGE)

@@ -1,4 +1,4 @@
-"""What the pages of cases show: words for codes, names masked, clocks, history, diagram."""
+"""What the pages of cases show: words for codes, names masked, the assessment, the diagram."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,10 +9,9 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from policies import clocks as clock_rules
 from policies.calendar import WorkingCalendar
 from webapp.accounts.models import Role
-from webapp.audit.models import AuditAction, AuditEvent
+from webapp.cases.clock_presenters import clock_view_of
 from webapp.cases.models import (
     Assessment,
     AssistanceCase,
@@ -23,24 +22,20 @@ from webapp.cases.models import (
 from webapp.cases.permissions import CaseAction, is_running
 from webapp.cases.queries import TaskMark
 from webapp.cases.trace_lines import trace_lines, with_names
-from webapp.clocks.models import ClockChange, ClockChangeKind, ClockStatus, LegalClock
+from webapp.clocks.models import ClockStatus, LegalClock
 from webapp.documents import presenters as documents
 from webapp.documents.models import Document, Upload
 from webapp.registry.models import HouseholdMember
-from webapp.tasks.models import Reassignment, UserTask, UserTaskStatus
-from webapp.tasks.presenters import programme_label, unpublished
+from webapp.tasks.models import UserTask, UserTaskStatus
+from webapp.tasks.presenters import programme_label
 from webapp.web.presentation import (
-    ClockUnit,
     ClockView,
     StageKey,
     StageView,
     TraceLine,
-    clock_view,
     ended_stage_view,
     is_chinese,
     masked_name,
-    met_clock_view,
-    paused_clock_view,
     stage_view,
 )
 
@@ -82,23 +77,6 @@ _OUTCOMES = {
     "needs_judgement": lazy_gettext("需要人工判断"),
     "parameter_missing": lazy_gettext("当地标准尚未设定，不能测算"),
 }
-_CHANGES = {
-    ClockChangeKind.STOPPED: lazy_gettext("暂停"),
-    ClockChangeKind.RESUMED: lazy_gettext("恢复"),
-    ClockChangeKind.EXTENDED: lazy_gettext("延长"),
-    ClockChangeKind.RECALCULATED: lazy_gettext("重新计算"),
-}
-# What the trail tells beside tasks, clocks and documents.
-_EVENTS = {
-    AuditAction.APPLICATION_SUBMITTED: lazy_gettext("提交申请"),
-    AuditAction.CASE_SIGNALLED: lazy_gettext("办理案件操作"),
-    AuditAction.APPLICANT_SUBSTITUTED: lazy_gettext("变更申请人"),
-    AuditAction.CASE_CLOSED: lazy_gettext("办结"),
-    AuditAction.NOTICE_POSTED: lazy_gettext("张贴公示、公布"),
-    AuditAction.NOTICE_REMOVED: lazy_gettext("公示期满，撤下公示"),
-    AuditAction.OBJECTION_RECEIVED: lazy_gettext("收到异议"),
-}
-TOLD_EVENTS = frozenset(_EVENTS)
 
 
 @dataclass(frozen=True)
@@ -132,29 +110,6 @@ class OpenTaskView:
 
 
 @dataclass(frozen=True)
-class ChangeView:
-    """A stop, an extension or a recalculation of a clock: why, and by which authority."""
-
-    kind: str
-    reason: str
-    authority: str
-    due_before: date
-    due_after: date
-    at: datetime
-    by: str
-
-
-@dataclass(frozen=True)
-class ClockLine:
-    """A clock of the case with what changed it."""
-
-    view: ClockView
-    started_on: date
-    length: str
-    changes: tuple[ChangeView, ...]
-
-
-@dataclass(frozen=True)
 class AssessmentView:
     """What the rules say, and the calculation that proves it."""
 
@@ -181,14 +136,6 @@ class PaperView:
 
 
 @dataclass(frozen=True)
-class BoardEvent:
-    """A notice that was posted or taken down, or an objection; never who objected."""
-
-    what: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class RelativeView:
     """An entry of the near-relative register."""
 
@@ -196,17 +143,6 @@ class RelativeView:
     post: str
     relation: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class HistoryRow:
-    """Who did what, when, and why."""
-
-    at: datetime
-    who: str
-    what: str
-    why: str
-    task_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -318,70 +254,6 @@ def open_tasks(
     )
 
 
-def clock_lines(
-    clocks: Sequence[LegalClock],
-    changes: Sequence[ClockChange],
-    *,
-    people: Mapping[UUID, str],
-    calendar: WorkingCalendar,
-    today: date,
-) -> tuple[ClockLine, ...]:
-    """Return the clocks of a case with what changed them; what was cancelled is left out."""
-    return tuple(
-        ClockLine(
-            view=clock_view_of(clock, calendar=calendar, today=today),
-            started_on=clock.started_on,
-            length=_length(clock),
-            changes=tuple(
-                ChangeView(
-                    kind=str(_CHANGES[change.kind]),
-                    reason=_(change.reason),
-                    authority=change.authority,
-                    due_before=change.due_before,
-                    due_after=change.due_after,
-                    at=change.at,
-                    by=_person(change.officer_id, people),
-                )
-                for change in changes
-                if change.legal_clock_id == clock.id
-            ),
-        )
-        for clock in clocks
-        if clock.status is not ClockStatus.CANCELLED
-    )
-
-
-def clock_view_of(clock: LegalClock, *, calendar: WorkingCalendar, today: date) -> ClockView:
-    """Return the chip of a legal clock."""
-    label = clock_label(clock)
-    if clock.status is ClockStatus.STOPPED:
-        return paused_clock_view(label=label, citation=clock.citation)
-    if clock.status is ClockStatus.MET:
-        return met_clock_view(due_on=clock.due_on, label=label, citation=clock.citation)
-    in_working_days = clock.unit == ClockUnit.WORKING_DAYS.value
-    return clock_view(
-        due_on=clock.due_on,
-        today=today,
-        days_left=calendar.working_days_between(today, clock.due_on)
-        if in_working_days
-        else (clock.due_on - today).days,
-        warn_on=clock.warn_on,
-        unit=ClockUnit.WORKING_DAYS if in_working_days else ClockUnit.CALENDAR_DAYS,
-        label=label,
-        citation=clock.citation,
-        provisional=clock.is_provisional,
-        provisional_reason=unpublished(clock.due_on.year) if clock.is_provisional else "",
-    )
-
-
-def clock_label(clock: LegalClock) -> str:
-    """Return what a clock is called in the page's language."""
-    definition = clock_rules.clock_definitions(clock.programme).get(clock.name)
-    if definition is None:
-        return clock.name
-    return definition.label_zh if is_chinese() else definition.label_en
-
-
 def assessment_view(
     assessment: Assessment | None, members: Sequence[HouseholdMember]
 ) -> AssessmentView | None:
@@ -434,79 +306,11 @@ def papers(issued: Sequence[Document], uploads: Sequence[Upload]) -> tuple[Paper
     return (*notices, *files)
 
 
-def board(events: Sequence[AuditEvent]) -> tuple[BoardEvent, ...]:
-    """Return what the trail says of notices and objections: days, and nobody's name."""
-    told = {
-        AuditAction.NOTICE_POSTED,
-        AuditAction.NOTICE_REMOVED,
-        AuditAction.OBJECTION_RECEIVED,
-    }
-    return tuple(
-        BoardEvent(str(_EVENTS[event.action]), event.at) for event in events if event.action in told
-    )
-
-
 def near_relatives(entries: Sequence[NearRelativeEntry]) -> tuple[RelativeView, ...]:
     """Return the near-relative register's entries of a case."""
     return tuple(
         RelativeView(one.person_name, one.post, one.relation, one.registered_at) for one in entries
     )
-
-
-def history(
-    tasks: Sequence[UserTask],
-    reassignments: Sequence[Reassignment],
-    events: Sequence[AuditEvent],
-    changes: Sequence[tuple[str, ClockChange]],
-    *,
-    people: Mapping[UUID, str],
-) -> tuple[HistoryRow, ...]:
-    """Return who did what and when, oldest first.
-
-    Args:
-        tasks: Every task of the case.
-        reassignments: Who moved a task to whom.
-        events: The case's trail.
-        changes: Changes of clocks, each with the clock's name in the page's language.
-        people: Names of officers by id.
-    """
-    titles = {task.id: _(task.name) for task in tasks}
-    rows = [
-        HistoryRow(event.at, _person(event.officer_id, people), _event_words(event), "")
-        for event in events
-        if event.action in _EVENTS
-    ]
-    rows += [row for task in tasks for row in _task_rows(task)]
-    rows += [
-        HistoryRow(
-            one.at,
-            _person(one.by_id, people),
-            _(
-                "改派“%(task)s”：%(before)s → %(after)s",
-                task=titles.get(one.user_task_id, ""),
-                before=_person(one.from_id, people) if one.from_id else _("未认领"),
-                after=_person(one.to_id, people),
-            ),
-            one.reason,
-        )
-        for one in reassignments
-    ]
-    rows += [
-        HistoryRow(
-            change.at,
-            _person(change.officer_id, people),
-            _(
-                "%(kind)s“%(clock)s”：%(before)s → %(after)s",
-                kind=_CHANGES[change.kind],
-                clock=name,
-                before=change.due_before.isoformat(),
-                after=change.due_after.isoformat(),
-            ),
-            _("%(text)s（%(note)s）", text=_(change.reason), note=change.authority),
-        )
-        for name, change in changes
-    ]
-    return tuple(sorted(rows, key=lambda row: row.at))
 
 
 def diagrams(main_process: str, tasks: Sequence[UserTask]) -> tuple[DiagramView, ...]:
@@ -545,21 +349,6 @@ def case_row(
     )
 
 
-def _task_rows(task: UserTask) -> list[HistoryRow]:
-    title = _(task.name)
-    if task.status is UserTaskStatus.COMPLETED and task.completed_at is not None:
-        who = task.completed_by.name if task.completed_by else ""
-        return [HistoryRow(task.completed_at, who, _("办结“%(task)s”", task=title), "", task.id)]
-    return []
-
-
-def _event_words(event: AuditEvent) -> str:
-    if event.action is AuditAction.CASE_SIGNALLED:
-        action = str(event.details.get("action", ""))
-        return str(ACTIONS[CaseAction(action)]) if action in set(CaseAction) else action
-    return str(_EVENTS[event.action])
-
-
 def _diagram(process_id: str, title: str, tasks: Sequence[UserTask]) -> DiagramView:
     inside = [task for task in tasks if task.process_id == process_id]
     active = {task.element_id for task in inside if task.status is UserTaskStatus.OPEN}
@@ -582,20 +371,6 @@ def _delivered(document: Document) -> str:
         return ""
     method = documents.delivery_method_label(document.delivery_method or "")
     return f"{document.delivered_on.isoformat()} · {method}"
-
-
-def _length(clock: LegalClock) -> str:
-    if clock.unit == ClockUnit.WORKING_DAYS.value:
-        return _("%(count)s 个工作日", count=clock.length)
-    if clock.unit == ClockUnit.CALENDAR_DAYS.value:
-        return _("%(count)s 日", count=clock.length)
-    return _("%(count)s 个月", count=clock.length)
-
-
-def _person(officer_id: UUID | None, people: Mapping[UUID, str]) -> str:
-    if officer_id is None:
-        return _("系统")
-    return people.get(officer_id, _("其他单位人员"))
 
 
 def _in_language(item: Mapping[str, Any], name: str) -> str:

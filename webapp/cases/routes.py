@@ -15,7 +15,14 @@ from webapp import clock
 from webapp.accounts import guard
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Officer
-from webapp.cases import operations, permissions, presenters, queries
+from webapp.cases import (
+    clock_presenters,
+    history_presenters,
+    operations,
+    permissions,
+    presenters,
+    queries,
+)
 from webapp.cases.application_routes import blueprint
 from webapp.cases.models import AssistanceCase, CaseStatus
 from webapp.cases.permissions import READING_ROLES, CaseAction
@@ -189,7 +196,7 @@ def _content(db: Session, file: _File, officer: Officer) -> dict[str, object]:
     case, instance, today = file.case, file.instance, clock.today()
     done = tasks.history_of(db, instance.id)
     running, changes = clocks.clocks_of(db, instance.id), clocks.changes_of(db, instance.id)
-    events = queries.trail_of(db, case.id, actions=presenters.TOLD_EVENTS)
+    events = queries.trail_of(db, case.id, actions=history_presenters.TOLD_EVENTS)
     moved = tasks.reassignments_of(db, instance.id)
     calendar, village = clocks.calendar(db), _place(db, case.division_code)
     people = queries.officer_names(
@@ -198,7 +205,7 @@ def _content(db: Session, file: _File, officer: Officer) -> dict[str, object]:
         | {change.officer_id for change in changes}
         | {one for move in moved for one in (move.by_id, move.from_id, move.to_id)},
     )
-    names = {one.id: presenters.clock_label(one) for one in running}
+    names = {one.id: clock_presenters.clock_label(one) for one in running}
     awaited = (
         operations.awaited_signals(db, instance)
         if permissions.is_running(case.status)
@@ -209,7 +216,7 @@ def _content(db: Session, file: _File, officer: Officer) -> dict[str, object]:
             case, queries.task_marks(db, [case.id]).get(case.id, []), village=village
         ),
         "open_tasks": presenters.open_tasks(done, running, calendar=calendar, today=today),
-        "clocks": presenters.clock_lines(
+        "clocks": clock_presenters.clock_lines(
             running, changes, people=people, calendar=calendar, today=today
         ),
         "assessment": presenters.assessment_view(
@@ -222,9 +229,9 @@ def _content(db: Session, file: _File, officer: Officer) -> dict[str, object]:
         "papers": presenters.papers(
             documents.of_subject(db, case.id), documents.uploads_of_subject(db, case.id)
         ),
-        "board": presenters.board(events),
+        "board": history_presenters.board(events),
         "near_relatives": presenters.near_relatives(queries.near_relatives_of(db, case.id)),
-        "history": presenters.history(
+        "history": history_presenters.history(
             done,
             moved,
             events,

@@ -12,8 +12,9 @@ from flask_babel import lazy_gettext
 from policies.calendar import WorkingCalendar
 from policies.money import yuan_text
 from webapp.accounts.models import Officer
+from webapp.cases.clock_presenters import clock_view_of
 from webapp.cases.models import AssistanceCase, SubmittedBy
-from webapp.cases.presenters import STATUSES, clock_view_of
+from webapp.cases.presenters import STATUSES
 from webapp.clocks.models import ClockStatus, LegalClock
 from webapp.documents import presenters as document_presenters
 from webapp.documents.models import Document, Upload

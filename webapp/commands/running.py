@@ -1,6 +1,7 @@
 """Commands that run the product: all of it on one machine, or its processes alone."""
 
 import ctypes
+import fcntl
 import os
 import signal
 import socket
@@ -9,11 +10,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 import click
 
 from webapp import clock, installation, schema
 from webapp.commands.context import (
+    VARIABLE_FOLDER,
     Product,
     demonstration_variables,
     open_product,
@@ -41,6 +44,7 @@ def serve(demo: bool, port: int, host: str, web_workers: int) -> None:  # noqa: 
         os.environ.update({**demonstration_variables(), **_kept(os.environ)})
     os.environ.setdefault("DOUDI_PUBLIC_ADDRESS", f"http://{host}:{port}" if demo else "")
     _refuse_taken_port(host, port)
+    lock = _only_one_here()
     product = open_product()
     os.environ["DATABASE_URL"] = product.settings.database_url
     _prepare(product)
@@ -50,6 +54,7 @@ def serve(demo: bool, port: int, host: str, web_workers: int) -> None:  # noqa: 
         _say("演示数据已装入 / demonstration loaded" if loaded else "演示数据已在 / already there")
     product.engine.dispose()
     _supervise(host=host, port=port, web_workers=web_workers, demo=demo)
+    lock.close()
 
 
 @click.command()
@@ -166,6 +171,19 @@ def _refuse_taken_port(host: str, port: int) -> None:
         if probe.connect_ex((_reachable(host), port)) == 0:
             click.echo(f"端口 {port} 已被占用 / port {port} is in use: --port", err=True)
             sys.exit(1)
+
+
+def _only_one_here() -> IO[str]:
+    """Keep a second ``serve`` out of this folder; the lock goes when the process does."""
+    VARIABLE_FOLDER.mkdir(exist_ok=True)
+    lock = (VARIABLE_FOLDER / "serve.lock").open("w", encoding="ascii")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        click.echo("这个目录里已有一个 doudi serve 在运行，请先结束它。", err=True)
+        click.echo("doudi serve already runs in this folder; stop it first.", err=True)
+        sys.exit(1)
+    return lock
 
 
 def _reachable(host: str) -> str:

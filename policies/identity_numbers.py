@@ -43,13 +43,18 @@ def parse(text: str, *, today: date) -> IdentityNumber:
             "An identity number has 18 characters: 17 digits and a check character (digit or X).",
         )
     born_on = _day_of_birth(number, today)
-    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
-    if number[-1] != _CHECKS[total % 11]:
+    if number[-1] != check_character(number[:-1]):
         raise IdentityNumberError(
             "公民身份号码校验码不符，请对照身份证逐位核对。",
             "The check character does not fit; compare every digit with the identity card.",
         )
     return IdentityNumber(number, born_on, is_female=int(number[16]) % 2 == 0)
+
+
+def check_character(digits: str) -> str:
+    """Return the character that the first 17 digits demand as the 18th."""
+    total = sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS, strict=True))
+    return _CHECKS[total % 11]
 
 
 def _day_of_birth(number: str, today: date) -> date:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from policies.identity_numbers import check_character
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Office, Officer, Role
 from webapp.cases import operations as cases
@@ -58,9 +59,7 @@ def id_number(born_on: date, *, female: bool = False, place: str = "410621") -> 
     """Return a new, valid identity number."""
     sequence = next(_serial) * 2 % 998 + (0 if female else 1)
     digits = f"{place}{born_on:%Y%m%d}{sequence:03d}"
-    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-    total = sum(int(digit) * weight for digit, weight in zip(digits, weights, strict=True))
-    return digits + "10X98765432"[total % 11]
+    return digits + check_character(digits)
 
 
 def offices(session: Session) -> None:

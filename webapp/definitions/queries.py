@@ -1,12 +1,10 @@
 """Reads of published versions, and of the parameters in force."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from forms import definition as forms
@@ -75,15 +73,6 @@ def form(session: Session, form_version_id: UUID) -> FormDefinition:
 def newest_form(session: Session, form_key: str, *, at: datetime) -> FormDefinition:
     """Return the form that is in force at a moment."""
     return _parsed_form(form_version_in_force(session, form_key, at=at).text)
-
-
-def newest_versions(session: Session) -> Sequence[ProcessVersion]:
-    """Return the newest version of every process, by its id."""
-    return session.scalars(
-        select(ProcessVersion)
-        .ext(distinct_on(ProcessVersion.process_id))
-        .order_by(ProcessVersion.process_id, ProcessVersion.version.desc())
-    ).all()
 
 
 _definitions: dict[UUID, ProcessDefinition] = {}

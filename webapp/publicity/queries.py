@@ -151,15 +151,6 @@ def notices_of_case(session: Session, case_id: UUID) -> Sequence[PublicNotice]:
     ).all()
 
 
-def objections_of_case(session: Session, case_id: UUID) -> Sequence[Objection]:
-    """Return the objections in a case, oldest first."""
-    return session.scalars(
-        select(Objection)
-        .where(Objection.case_id == case_id)
-        .order_by(Objection.received_at, Objection.id)
-    ).all()
-
-
 def objection_count(session: Session, notice_id: UUID) -> int:
     """Return how many objections a notice met."""
     return session.execute(

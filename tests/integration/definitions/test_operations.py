@@ -110,5 +110,5 @@ class TestInstallation:
         assert sorted(session.scalars(select(FormVersion.form_key))) == sorted(before)
         published = session.scalars(select(ProcessVersion.process_id)).all()
         assert sorted(published) == list(engine.shipped_ids())
-        newest = {one.process_id: one.sha256 for one in queries.newest_versions(session)}
-        assert newest[PROCESS] == engine.shipped(PROCESS).sha256
+        newest = queries.process_version_in_force(session, PROCESS, on=date(2026, 9, 14))
+        assert newest.sha256 == engine.shipped(PROCESS).sha256

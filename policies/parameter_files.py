@@ -18,7 +18,16 @@ _COUNTRY = "CN"
 _DIGITS = re.compile("[0-9]*")
 _COUNTY_LENGTH = 6
 _AREAS = ("rural", "urban")
-_FILE_KEYS = {"description", "unit", "type", "allowed", "keyed", "set_by", "values"}
+_FILE_KEYS = {
+    "description",
+    "description_en",
+    "unit",
+    "type",
+    "allowed",
+    "keyed",
+    "set_by",
+    "values",
+}
 _VALUE_KEYS = {
     "division", "area", "key", "effective_on", "ends_on", "status", "value", "reference", "phrase",
 }  # fmt: skip
@@ -82,6 +91,7 @@ class ParameterValue:
     programme: str
     name: str
     description: str
+    description_en: str
     unit: str
     value: object
     status: ParameterStatus
@@ -137,6 +147,7 @@ class ParameterValue:
         return {
             "name": self.name if self.key is None else f"{self.name}/{self.key}",
             "description": self.description,
+            "description_en": self.description_en,
             "value": str(self.value) if isinstance(self.value, Fraction) else self.value,
             "unit": self.unit,
             "status": self.status.value,
@@ -159,6 +170,7 @@ class Parameter:
     programme: str
     name: str
     description: str
+    description_en: str
     unit: str
     type: ParameterType
     allowed: tuple[str, ...]
@@ -272,6 +284,7 @@ class _Reader:
             programme=programme,
             name=name,
             description=self._text(top, "description", "全文"),
+            description_en=self._text(top, "description_en", "全文"),
             unit=self._text(top, "unit", "全文"),
             type=ParameterType(kind_text),
             allowed=tuple(str(word) for word in allowed),
@@ -303,6 +316,7 @@ class _Reader:
             programme=parameter.programme,
             name=parameter.name,
             description=parameter.description,
+            description_en=parameter.description_en,
             unit=parameter.unit,
             value=self._typed(parameter, entry, place),
             status=self._status(entry, place),

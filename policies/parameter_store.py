@@ -55,7 +55,8 @@ class ParameterMissingError(PolicyError):
         super().__init__(
             f"缺少政策参数“{what}”：{place} 在 {on} 没有有效数值，应由{parameter.set_by_zh}确定"
             f"（{parameter.set_by_source}）。",
-            f"The policy parameter “{parameter.name}”{f' ({key})' if key else ''} has no value for "
+            f"The policy parameter “{parameter.description_en}” ({parameter.name}"
+            f"{f'/{key}' if key else ''}) has no value for "
             f"{place} on {on}; it must be set by {parameter.set_by_en} "
             f"({parameter.set_by_source}).",
         )
@@ -214,6 +215,7 @@ def _supplied_value(
         programme=parameter.programme,
         name=parameter.name,
         description=parameter.description,
+        description_en=parameter.description_en,
         unit=parameter.unit,
         value=checked,
         status=ParameterStatus.SUPPLIED,

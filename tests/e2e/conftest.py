@@ -91,6 +91,7 @@ def arrive(
     troubles = [trouble for person in people for trouble in person.troubles]
     if troubles or request.node.stash.get(_FAILED, False):
         name = re.sub(r"\W+", "-", request.node.name)
+        EVIDENCE.mkdir(exist_ok=True)
         for person in people:
             person.keep_evidence(EVIDENCE, name)
         keep_log(product, EVIDENCE / f"{name}-processes.log")

@@ -3,7 +3,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from policies.assessment import assess
+from policies.assessment import assess_programme as assess
 from policies.minimum_living_allowance import Rounding, rounded_fen
 from policies.parameter_store import ParameterStore
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from policies import assessment as rules
 from policies import minimum_living_allowance as mla
-from policies.assessment_result import AssessmentResult, Outcome
+from policies.assessments.result import AssessmentResult, Outcome
 from policies.regimes import regime_of
 from webapp import clock
 from webapp.accounts import queries as accounts
@@ -357,7 +357,7 @@ def _assessed(
         special_circumstances=case.special_circumstances,
         objection=case.has_objection,
     )
-    made = rules.assess(
+    made = rules.assess_programme(
         told, store=definitions.parameters(session), calendar=clocks.calendar(session)
     )
     return made, told

@@ -77,7 +77,7 @@ def assess(file: Path, demonstration: bool, as_json: bool) -> None:  # noqa: FBT
             f"{file.name}: 不是有效的 JSON / not valid JSON: {error}"
         ) from error
     store = ParameterStore.shipped(with_demonstration=demonstration)
-    report = assessment.report(facts, store=store)
+    report = assessment.assess(facts, store=store)
     del as_json  # An assessment has no shorter form than its trace.
     click.echo(json.dumps(report, ensure_ascii=False, indent=2))
 

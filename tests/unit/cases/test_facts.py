@@ -3,8 +3,8 @@ from uuid import uuid4
 
 import pytest
 
-from policies.assessment import assess
-from policies.assessment_facts import read_facts
+from policies.assessment import assess_programme as assess
+from policies.assessments.facts import read_facts
 from policies.parameter_store import ParameterStore
 from webapp.cases import facts
 from webapp.registry.models import (

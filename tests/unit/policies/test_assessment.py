@@ -3,8 +3,9 @@ from datetime import date
 
 import pytest
 
-from policies.assessment import ProgrammeNotAvailableError, assess, report
-from policies.assessment_facts import InvalidFactsError
+from policies import assessment
+from policies.assessment import assess_programme as assess
+from policies.assessments.facts import InvalidFactsError
 from policies.parameter_store import (
     ParameterStore,
     ParameterSuppliedError,
@@ -78,7 +79,7 @@ class TestResult:
         assert clocks[1]["provisional_reason_zh"].startswith("2027 年放假安排尚未公布")
 
     def test_report_lists_the_programmes(self):
-        shown = report(facts(programmes=["minimum_living_allowance"]), store=STORE)
+        shown = assessment.assess(facts(programmes=["minimum_living_allowance"]), store=STORE)
 
         assert shown["programmes"]["minimum_living_allowance"]["monthly_amount"] == "235.00"
         assert shown["on"] == "2026-09-14"
@@ -205,9 +206,9 @@ def test_a_case_older_than_the_rules_is_refused():
         assess(facts(on="2012-12-11"), store=STORE)
 
 
-def test_another_programme_is_refused_by_name():
-    with pytest.raises(ProgrammeNotAvailableError, match="temporary_assistance"):
-        assess(facts(programmes=["minimum_living_allowance", "temporary_assistance"]))
+def test_an_unknown_programme_is_refused_by_name():
+    with pytest.raises(InvalidFactsError, match="must be one of"):
+        assessment.assess(facts(programmes=["minimum_living_allowance", "tea_ceremony"]))
 
 
 def member(**changes):

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from policies.assessment import assess
+from policies.assessment import assess_programme as assess
 from policies.parameter_store import ParameterStore
 
 CASES = yaml.safe_load(

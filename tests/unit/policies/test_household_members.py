@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from policies.household import Member, Relation
-from policies.household_members import standings
+from policies.assessments.household import Member, Relation
+from policies.assessments.household_members import standings
 from policies.regimes import RegimeKey
 
 ON = date(2026, 9, 14)

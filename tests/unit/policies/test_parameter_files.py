@@ -5,6 +5,7 @@ from policies.parameter_store import ParameterStore
 
 GOOD = """
 description: 示例
+description_en: example
 unit: days
 type: whole_number
 set_by: {zh: 省, en: the province, source: 示例}

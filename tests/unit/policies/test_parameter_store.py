@@ -95,6 +95,7 @@ class TestValue:
 
 LOCAL = """
 description: 示例
+description_en: example
 unit: days
 type: whole_number
 set_by: {zh: 省, en: the province, source: 示例}

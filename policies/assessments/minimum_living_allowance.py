@@ -3,25 +3,29 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from policies import assessment_assets, assessment_income
 from policies import minimum_living_allowance as formulae
-from policies.assessment_assets import AssetTest
-from policies.assessment_inquiry import Inquiry
-from policies.assessment_result import (
+from policies.assessments import assets as assets_rules
+from policies.assessments import income as income_rules
+from policies.assessments.assets import AssetTest
+from policies.assessments.case import AssessedCase
+from policies.assessments.household_members import Standing, standings
+from policies.assessments.inquiry import Inquiry
+from policies.assessments.programmes import Programme
+from policies.assessments.result import (
     Alternative,
     Approver,
     AssessmentResult,
     Outcome,
     Reason,
+    Recheck,
 )
+from policies.assessments.trace import TraceStep
 from policies.calendar import WorkingCalendar
 from policies.clocks import ReckonedClock, clock_definitions, reckon
-from policies.household_members import Standing, standings
 from policies.minimum_living_allowance import RecheckGroup, Rounding
 from policies.money import yuan_text
 from policies.parameter_files import ParameterValue
 from policies.regimes import RegimeKey
-from policies.trace import TraceStep
 
 _INCOME_CITATIONS = {
     RegimeKey.R2012: "民发〔2012〕220号 第四条",
@@ -45,7 +49,12 @@ class _Means:
     is_below: bool
 
 
-class Assessment:
+def assess(case: AssessedCase) -> AssessmentResult:
+    """Assess a household for the minimum living allowance."""
+    return _Assessment(case.inquiry(Programme.MINIMUM_LIVING_ALLOWANCE)).result(case.calendar)
+
+
+class _Assessment:
     """Assesses one household; every question and answer is left in the inquiry."""
 
     def __init__(self, inquiry: Inquiry) -> None:
@@ -82,13 +91,13 @@ class Assessment:
             alternatives=self._alternatives,
             missing_parameters=tuple(self._inquiry.missing.values()),
             warnings=self._inquiry.warnings,
-            recheck_group=group,
-            recheck_interval_months=interval.whole_number(),
+            recheck=Recheck(group, interval.whole_number(), str(interval.reference)),
+            questions=tuple(self._inquiry.judgements),
             trace=self._inquiry.trace,
         )
 
     def _outcome(self) -> Outcome:
-        income = assessment_income.countable_income_fen(
+        income = income_rules.countable_income_fen(
             self._inquiry, {member.id for member in self._counted}
         )
         standard = self._inquiry.parameter("standard_fen_per_year")
@@ -100,7 +109,7 @@ class Assessment:
             return self._nobody_counts()
 
         self._means = self._test_income(income, standard)
-        assets = assessment_assets.compare_assets(self._inquiry, member_count=len(self._counted))
+        assets = assets_rules.compare_assets(self._inquiry, member_count=len(self._counted))
         if not self._means.is_below:
             # The limits on assets decide only what else to offer; nothing waits for them.
             self._inquiry.missing.clear()
@@ -115,7 +124,7 @@ class Assessment:
             self._reasons.append(
                 Reason(
                     "asset_limit",
-                    assessment_assets.asset_citation(self._inquiry),
+                    assets_rules.asset_citation(self._inquiry),
                     "家庭财产状况不符合当地规定。",
                     "The household's assets do not fit the local rule.",
                 )

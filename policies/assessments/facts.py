@@ -11,13 +11,12 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
+from policies.assessments.fact_values import typed_facts
+from policies.assessments.household import Facts, Relation
 from policies.errors import PolicyError
-from policies.household import Asset, Expense, Facts, Household, Income, Member, Relation
-from policies.money import fen_from_yuan
 
-SCHEMA = Path(__file__).parent / "schemas" / "assessment.schema.json"
+SCHEMA = Path(__file__).parents[1] / "schemas" / "assessment.schema.json"
 
-_FLAGS = ("registered_poor", "lifted_from_poverty", "on_allowance", "monitored", "emergency")
 _EARLIEST = date(1900, 1, 1)
 _LATEST = date(2199, 12, 31)
 _KINDS = {
@@ -58,15 +57,7 @@ def read_facts(facts: Mapping[str, object]) -> Facts:
     problems = [_problem(error) for error in _errors(facts)]
     if problems:
         raise InvalidFactsError(problems)
-    checked: Mapping[str, Any] = facts
-    read = Facts(
-        jurisdiction=checked["jurisdiction"],
-        area=checked["area"],
-        on=date.fromisoformat(checked["on"]),
-        household=_household(checked["household"]),
-        parameters=checked.get("parameters", {}),
-        procedure=checked.get("procedure", {}),
-    )
+    read = typed_facts(facts)
     problems = list(_contradictions(read))
     if problems:
         raise InvalidFactsError(problems)
@@ -151,43 +142,3 @@ def _member_contradictions(facts: Facts) -> Iterator[Problem]:
         yield Problem(
             "household.members", "应当有且只有一名申请人", "exactly one member is the applicant"
         )
-
-
-def _household(content: Mapping[str, Any]) -> Household:
-    return Household(
-        members=tuple(_member(row) for row in content["members"]),
-        incomes=tuple(
-            Income(row["member"], row["kind"], row["source"], fen_from_yuan(row["yuan_per_year"]))
-            for row in content.get("incomes", ())
-        ),
-        expenses=tuple(
-            Expense(
-                row["member"],
-                row["kind"],
-                fen_from_yuan(row["yuan_per_year"]),
-                row.get("voucher", False),
-            )
-            for row in content.get("expenses", ())
-        ),
-        assets=tuple(
-            Asset(
-                row["kind"],
-                fen_from_yuan(row.get("yuan", "0")),
-                int(row.get("count", 1)),
-                row.get("exempt", False),
-            )
-            for row in content.get("assets", ())
-        ),
-        assets_within_local_limit=content.get("assets_within_local_limit"),
-        flags=frozenset(flag for flag in _FLAGS if content.get(flag)),
-    )
-
-
-def _member(row: Mapping[str, Any]) -> Member:
-    return Member(
-        **{
-            **row,
-            "relation": Relation(row["relation"]),
-            "born_on": date.fromisoformat(row["born_on"]),
-        }
-    )

@@ -2,11 +2,13 @@
 
 from collections.abc import Set as AbstractSet
 
-from policies.assessment_facts import InvalidFactsError, Problem
-from policies.assessment_inquiry import Inquiry
-from policies.assessment_result import Reason
-from policies.household import Expense, Income
-from policies.trace import TraceStep
+from policies.assessments.case import AssessedCase
+from policies.assessments.facts import InvalidFactsError, Problem
+from policies.assessments.household import Expense, Income
+from policies.assessments.inquiry import Inquiry
+from policies.assessments.programmes import Programme
+from policies.assessments.result import Reason
+from policies.assessments.trace import TraceStep
 
 _COUNTED = "counted"
 _EXEMPT = "exempt"
@@ -14,16 +16,16 @@ _WORDS = {"counted": "计入", "exempt": "不计入", "judgement": "需判断"}
 _EMPLOYMENT_COST = "employment_cost"
 
 
-def check_sources(inquiry: Inquiry) -> None:
+def check_sources(case: AssessedCase) -> None:
     """Refuse incomes whose source no rule knows.
 
     Raises:
         InvalidFactsError: It lists every such income with the sources that are known.
     """
-    parameter = inquiry.store.parameter(inquiry.programme, "income_treatment")
+    parameter = case.store.parameter(Programme.MINIMUM_LIVING_ALLOWANCE.value, "income_treatment")
     known = {value.key for value in parameter.values if value.key is not None}
     problems = []
-    for place, income in enumerate(inquiry.facts.household.incomes):
+    for place, income in enumerate(case.facts.household.incomes):
         if income.key not in known:
             sources = "、".join(
                 sorted(key.partition("/")[2] for key in known if key.startswith(f"{income.kind}/"))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from policies.household import Member, Relation
+from policies.assessments.household import Member, Relation
 from policies.regimes import RegimeKey
 
 _ARTICLE_2012 = "民发〔2012〕220号 第五条"

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from policies.assessments.household_members import Standing
+from policies.assessments.trace import Trace
 from policies.clocks import ReckonedClock
-from policies.household_members import Standing
 from policies.minimum_living_allowance import RecheckGroup
 from policies.money import yuan_text
 from policies.regimes import Regime
-from policies.trace import Trace
 
 
 class Outcome(StrEnum):
@@ -93,30 +93,86 @@ class Warned:
 
 
 @dataclass(frozen=True)
-class AssessmentResult:
-    """The assessment of one household for one programme.
+class AmountPart:
+    """A part of a monthly amount: what it is for, and the rule that gives it."""
 
-    Amounts are fen; ``per_capita_income_fen`` is a year's, exactly. They are ``None`` where
-    the outcome does not let them be known.
+    name: str
+    label_zh: str
+    label_en: str
+    fen: int
+    citation: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the part as JSON values; money is yuan as text."""
+        return {
+            "name": self.name,
+            "label_zh": self.label_zh,
+            "label_en": self.label_en,
+            "monthly_amount": yuan_text(self.fen),
+            "citation": self.citation,
+        }
+
+
+@dataclass(frozen=True)
+class OneOffLimits:
+    """Between which amounts a single grant may lie, and up to which a township may give it.
+
+    ``None`` where no rule sets a limit.
+    """
+
+    floor_fen: int | None = None
+    ceiling_fen: int | None = None
+    township_ceiling_fen: int | None = None
+    advance_ceiling_fen: int | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """Return the limits as JSON values; money is yuan as text."""
+        return {name.removesuffix("_fen"): _yuan(fen) for name, fen in vars(self).items()}
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """How often the household's means are checked again."""
+
+    group: RecheckGroup
+    interval_months: int
+    citation: str
+
+
+@dataclass(frozen=True)
+class AssessmentResult:
+    """The assessment of one household, or of one person in it, for one programme.
+
+    Amounts are fen; ``per_capita_income_fen`` is a year's, exactly. What a programme does not
+    know, or what the outcome does not let be known, is ``None`` or empty.
+
+    ``questions`` are the judgements that the law leaves to people: their ``rule`` is the key
+    under which the facts give the answer (``judgements``).
     """
 
     programme: str
     regime: Regime
     outcome: Outcome
-    standard_fen_per_year: int | None
-    household_income_fen: int | None
-    per_capita_income_fen: Fraction | None
-    monthly_amount_fen: int | None
     members: tuple[Standing, ...]
-    approver: Approver
-    clocks: tuple[ReckonedClock, ...]
     reasons: tuple[Reason, ...]
-    alternatives: tuple[Alternative, ...]
-    missing_parameters: tuple[MissingParameter, ...]
-    warnings: tuple[Warned, ...]
-    recheck_group: RecheckGroup
-    recheck_interval_months: int
     trace: Trace
+    category: str | None = None
+    category_zh: str | None = None
+    category_en: str | None = None
+    standard_fen_per_year: int | None = None
+    household_income_fen: int | None = None
+    per_capita_income_fen: Fraction | None = None
+    monthly_amount_fen: int | None = None
+    amount_parts: tuple[AmountPart, ...] = ()
+    one_off_limits: OneOffLimits | None = None
+    approver: Approver | None = None
+    clocks: tuple[ReckonedClock, ...] = ()
+    questions: tuple[Reason, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    missing_parameters: tuple[MissingParameter, ...] = ()
+    warnings: tuple[Warned, ...] = ()
+    recheck: Recheck | None = None
+    valid_months: int | None = None
 
     @property
     def members_included(self) -> tuple[str, ...]:
@@ -126,26 +182,33 @@ class AssessmentResult:
     def as_json(self) -> dict[str, object]:
         """Return the assessment as JSON values; money is yuan as text, parts of a fen cut off."""
         per_capita = self.per_capita_income_fen
+        recheck = self.recheck
         return {
             "programme": self.programme,
             "regime": self.regime.key.value,
             "outcome": self.outcome.value,
-            "category": None,
+            "category": self.category,
+            "category_zh": self.category_zh,
+            "category_en": self.category_en,
             "monthly_amount": _yuan(self.monthly_amount_fen),
+            "amount_parts": [part.as_json() for part in self.amount_parts],
+            "one_off_limits": self.one_off_limits.as_json() if self.one_off_limits else None,
             "standard_per_year": _yuan(self.standard_fen_per_year),
             "household_income": _yuan(self.household_income_fen),
             "per_capita_income": _yuan(per_capita),
             "per_capita_income_exact_fen": None if per_capita is None else str(per_capita),
             "members_included": list(self.members_included),
             "members": [_standing_json(member) for member in self.members],
-            "approver": self.approver.as_json(),
+            "approver": self.approver.as_json() if self.approver else None,
             "clocks": [_clock_json(clock) for clock in self.clocks],
             "reasons": [reason.as_json() for reason in self.reasons],
+            "questions": [question.as_json() for question in self.questions],
             "alternatives": [alternative.as_json() for alternative in self.alternatives],
             "missing_parameters": [missing.as_json() for missing in self.missing_parameters],
             "warnings": [warning.as_json() for warning in self.warnings],
-            "recheck_group": self.recheck_group.value,
-            "recheck_interval_months": self.recheck_interval_months,
+            "recheck_group": recheck.group.value if recheck else None,
+            "recheck_interval_months": recheck.interval_months if recheck else None,
+            "valid_months": self.valid_months,
             "trace": self.trace.as_json(),
         }
 

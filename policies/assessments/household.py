@@ -45,6 +45,17 @@ class Member:
     serious_illness: bool = False
     support_duty: bool | None = None
     excluded_by: str | None = None
+    died_on: date | None = None
+    civil_capacity: str = "full"
+    self_care_failures: tuple[str, ...] | None = None
+    religious_site_years: int = 0
+    long_term_care_months: int | None = None
+    gets_work_injury_care: bool = False
+    received: Mapping[str, int] = field(default_factory=dict)
+    child_care: str | None = None
+    parents_unfindable: bool = False
+    parents: tuple["ParentState", ...] = ()
+    refused_jobs: int = 0
 
     def age(self, on: date) -> int:
         """Return the full years of age on a day."""
@@ -76,6 +87,38 @@ class Member:
 
 
 @dataclass(frozen=True)
+class ParentState:
+    """What became of a child's parent; ``months`` is a term served or a time without contact."""
+
+    state: str
+    months: int | None = None
+    disability_category: str | None = None
+    disability_grade: int | None = None
+
+
+@dataclass(frozen=True)
+class Obligor:
+    """Somebody outside the household whom the law obliges to support a member of it.
+
+    Incomes are a year's, fen; ``None`` where nobody knows, or where there is no consent to ask.
+    """
+
+    id: str
+    member: str
+    relation: str
+    born_on: date
+    fen_per_year: int | None = None
+    is_in_extreme_poverty_support: bool = False
+    is_on_allowance: bool = False
+    disability_category: str | None = None
+    disability_grade: int | None = None
+    civil_capacity: str = "full"
+    excluded_by: str | None = None
+    are_assets_within_limit: bool | None = None
+    consents: bool | None = None
+
+
+@dataclass(frozen=True)
 class Income:
     """An income of a member in the twelve months that count."""
 
@@ -98,6 +141,9 @@ class Expense:
     kind: str
     fen_per_year: int
     has_voucher: bool
+    reimbursed_fen: int = 0
+    public_tariff_fen: int | None = None
+    at_designated_institution: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +165,30 @@ class Household:
     expenses: tuple[Expense, ...] = ()
     assets: tuple[Asset, ...] = ()
     assets_within_local_limit: bool | None = None
+    assets_within_limit_of: Mapping[str, bool] = field(default_factory=dict)
+    obligors: tuple[Obligor, ...] = ()
+    event: "HardshipEvent | None" = None
+    previous_year_income_fen: int | None = None
     flags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class HardshipEvent:
+    """What befell the household, and what is asked for."""
+
+    kind: str
+    on: date
+    division: str | None = None
+    is_especially_serious: bool = False
+    requested_fen: int | None = None
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What a person judged where the law leaves it to judgement, and why."""
+
+    is_yes: bool
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -132,3 +201,4 @@ class Facts:
     household: Household
     parameters: Mapping[str, object] = field(default_factory=dict)
     procedure: Mapping[str, object] = field(default_factory=dict)
+    judgements: Mapping[str, Judgement] = field(default_factory=dict)

@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from policies.assessment_inquiry import Inquiry
-from policies.assessment_result import Reason
-from policies.trace import TraceStep
+from policies.assessments.inquiry import Inquiry
+from policies.assessments.result import Reason
+from policies.assessments.trace import TraceStep
 
 _CITATION = "民发〔2021〕57号 第十四条"
 _CITATION_2012 = "民发〔2012〕220号 第四条、第十七条"

@@ -55,10 +55,14 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
-def id_number(born_on: date, *, female: bool = False, place: str = "410621") -> str:
-    """Return a new, valid identity number."""
-    sequence = next(_serial) * 2 % 998 + (0 if female else 1)
-    digits = f"{place}{born_on:%Y%m%d}{sequence:03d}"
+def id_number(born_on: date, *, female: bool = False) -> str:
+    """Return a new, valid identity number; no other of this run is the same.
+
+    One place registers 499 births of a sex a day; then the next place does.
+    """
+    round_, sequence = divmod(next(_serial), 499)
+    place = int(XUN) + round_
+    digits = f"{place}{born_on:%Y%m%d}{sequence * 2 + (0 if female else 1):03d}"
     return digits + check_character(digits)
 
 

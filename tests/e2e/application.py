@@ -45,25 +45,23 @@ def example_1() -> Household:
     """Return the household of worked example 1: four people, 12,000 yuan that count."""
     return Household(
         members=(
-            Member(
-                "张建明", builders.id_number(date(1981, 3, 3), place="410699"), employment="casual"
-            ),
+            Member("张建明", builders.id_number(date(1981, 3, 3)), employment="casual"),
             Member(
                 "周秀英",
-                builders.id_number(date(1983, 4, 4), female=True, place="410699"),
+                builders.id_number(date(1983, 4, 4), female=True),
                 relation="spouse",
                 employment="casual",
             ),
             Member(
                 "张小雨",
-                builders.id_number(date(2006, 6, 6), female=True, place="410699"),
+                builders.id_number(date(2006, 6, 6), female=True),
                 relation="child",
                 student="undergraduate",
                 is_dependent=True,
             ),
             Member(
                 "张德福",
-                builders.id_number(date(1954, 1, 1), place="410699"),
+                builders.id_number(date(1954, 1, 1)),
                 relation="parent",
                 employment="retired",
                 has_support_duty=True,

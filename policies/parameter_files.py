@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -25,6 +25,7 @@ _FILE_KEYS = {
     "type",
     "allowed",
     "keyed",
+    "labels",
     "set_by",
     "values",
 }
@@ -145,6 +146,7 @@ class ParameterValue:
     def as_json(self) -> dict[str, object]:
         """Return the value and its source as JSON values; a ratio as text."""
         return {
+            "programme": self.programme,
             "name": self.name if self.key is None else f"{self.name}/{self.key}",
             "description": self.description,
             "description_en": self.description_en,
@@ -179,6 +181,11 @@ class Parameter:
     set_by_en: str
     set_by_source: str
     values: tuple[ParameterValue, ...]
+    labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def label_of(self, word: str) -> tuple[str, str]:
+        """Return what an entry or an allowed word is called, in Chinese and in English."""
+        return self.labels.get(word, (word, word))
 
 
 def division_prefix(division: str) -> str:
@@ -293,10 +300,20 @@ class _Reader:
             set_by_en=self._text(set_by, "en", "set_by"),
             set_by_source=self._text(set_by, "source", "set_by"),
             values=(),
+            labels=self._labels(top.get("labels", {})),
         )
         values = tuple(self._value(bare, row, f"values[{i}]") for i, row in enumerate(rows))
         self._refuse_overlaps(values)
         return Parameter(**{**vars(bare), "values": values})
+
+    def _labels(self, content: object) -> dict[str, tuple[str, str]]:
+        entries = self._mapping(content, "labels", None)
+        labels = {}
+        for word, entry in entries.items():
+            label = self._mapping(entry, f"labels.{word}", {"zh", "en"})
+            place = f"labels.{word}"
+            labels[str(word)] = (self._text(label, "zh", place), self._text(label, "en", place))
+        return labels
 
     def _value(self, parameter: Parameter, row: object, place: str) -> ParameterValue:
         entry = self._mapping(row, place, _VALUE_KEYS)
@@ -381,11 +398,11 @@ class _Reader:
                     f"its period overlaps that of values[{i}]",
                 )
 
-    def _mapping(self, content: object, place: str, known: set[str]) -> Mapping[str, object]:
+    def _mapping(self, content: object, place: str, known: set[str] | None) -> Mapping[str, object]:
         if not isinstance(content, dict):
             raise self.error(place, "缺失或不是键值表", "missing, or not a mapping")
         for key in content:
-            if key not in known:
+            if known is not None and key not in known:
                 raise self.error(f"{place}.{key}", "未知的键", "unknown key")
         return content
 

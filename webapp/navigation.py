@@ -14,11 +14,11 @@ from webapp.web.presentation import Navigation, NavigationLink
 
 _LINKS: Mapping[Role, tuple[str, ...]] = {
     Role.VILLAGE_ASSISTANT: ("tasks.inbox", "cases.new", "cases.index"),
-    Role.TOWNSHIP_CASEWORKER: ("tasks.inbox", "cases.new", "cases.index"),
-    Role.COUNTY_OFFICER: ("tasks.inbox", "cases.index"),
-    Role.SUPERVISOR: ("supervision.board", "cases.index"),
-    Role.POLICY_STAFF: ("accounts.profile",),
-    Role.AUDITOR: ("cases.index",),
+    Role.TOWNSHIP_CASEWORKER: ("tasks.inbox", "cases.new", "cases.index", "studio.parameters"),
+    Role.COUNTY_OFFICER: ("tasks.inbox", "cases.index", "studio.parameters"),
+    Role.SUPERVISOR: ("supervision.board", "cases.index", "studio.parameters"),
+    Role.POLICY_STAFF: ("studio.parameters",),
+    Role.AUDITOR: ("cases.index", "studio.parameters"),
     Role.ADMINISTRATOR: ("accounts.profile",),
 }
 
@@ -64,6 +64,7 @@ def _navigation(officer: Officer) -> Navigation:
         "cases.new": _("新申请"),
         "cases.index": _("案卷"),
         "supervision.board": _("督办"),
+        "studio.parameters": _("政策参数"),
         "publicity.villages": _("公示栏"),
         "accounts.profile": _("我的资料"),
     }

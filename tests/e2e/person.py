@@ -85,7 +85,7 @@ class Person:
         self.page.locator("input[name=login]").fill(login)
         self.page.locator("input[name=password]").fill(password)
         self.page.locator("input[name=password]").press("Enter")
-        self.page.wait_for_url(re.compile(r"/(tasks|supervision|cases)\b"))
+        self.page.wait_for_url(re.compile(r"/(tasks|supervision|cases|studio)\b"))
         self.check()
 
     def open(self, path: str, *, status: int = 200) -> None:

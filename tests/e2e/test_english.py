@@ -98,6 +98,8 @@ def test_a_part_of_a_case_goes_its_way_in_english(arrive: Arrive, steps: Steps) 
         ("xiang1", "/profile"),
         ("zhuguan", "/supervision"),
         ("zhuguan", "/supervision/escalations"),
+        ("zhengce", "/studio/parameters?division=4106&on=2017-06-01"),
+        ("zhengce", "/studio/parameters/minimum_living_allowance/income_treatment"),
         ("", "/sign-in"),
         ("", "/board"),
         ("", "/board/410621101201"),

@@ -72,6 +72,8 @@ def test_an_application_is_typed_on_a_telephone(arrive: Arrive) -> None:
         ("cunban", "/profile"),
         ("cunban", "/cases/00000000-0000-0000-0000-000000000000"),
         ("zhuguan", "/supervision?shown=all"),
+        ("zhengce", "/studio/parameters?division=410600&on=2017-06-01"),
+        ("zhengce", "/studio/parameters/minimum_living_allowance/standard_fen_per_year"),
     ],
 )
 def test_a_page_fits_a_telephone(arrive: Arrive, login: str, path: str) -> None:
@@ -93,3 +95,5 @@ def test_a_case_fits_a_telephone(arrive: Arrive, steps: Steps) -> None:
     for tab in caseworker.page.get_by_role("tab").all():
         tab.click()
         caseworker.assert_fits()
+    caseworker.open(f"/cases/{course.case_id}/assessment")
+    caseworker.assert_fits()

@@ -51,6 +51,13 @@ class NothingMissingError(InvalidInputError):
     next_step = "请勾选缺少的材料，或者选择“齐全”。"
 
 
+class AssessmentNotMadeError(NotFoundError):
+    """The rules were not asked about this case yet."""
+
+    public_message = "本案还没有测算。"
+    next_step = "核对和调查完成后，系统自动测算。"
+
+
 class NotEligibleError(ConflictError):
     """Confirmation of a household that the assessment does not find eligible."""
 

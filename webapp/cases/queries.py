@@ -187,6 +187,13 @@ def latest_assessment(session: Session, case_id: UUID) -> Assessment | None:
     ).one_or_none()
 
 
+def assessments_of(session: Session, case_id: UUID) -> Sequence[Assessment]:
+    """Return every assessment of a case, the newest first."""
+    return session.scalars(
+        select(Assessment).where(Assessment.case_id == case_id).order_by(Assessment.round.desc())
+    ).all()
+
+
 def near_relatives_of(session: Session, case_id: UUID) -> Sequence[NearRelativeEntry]:
     """Return the near-relative register's entries of a case."""
     return session.scalars(

@@ -24,8 +24,10 @@ from webapp.cases import (
     queries,
 )
 from webapp.cases.application_routes import blueprint
+from webapp.cases.errors import AssessmentNotMadeError
 from webapp.cases.models import AssistanceCase, CaseStatus
 from webapp.cases.permissions import READING_ROLES, CaseAction
+from webapp.cases.trace_steps import trace_steps
 from webapp.clocks import queries as clocks
 from webapp.database import transaction
 from webapp.documents import queries as documents
@@ -111,6 +113,38 @@ def show(case_id: UUID) -> ResponseReturnValue:
         operations.note_reading(db, file.case, by=officer, at=clock.now())
         content = _content(db, file, officer)
     return render_template("cases/show.html", **content)
+
+
+@blueprint.get("/cases/<uuid:case_id>/assessment")
+@guard.open_to(*READING_ROLES)
+def assessment(case_id: UUID) -> ResponseReturnValue:
+    """Show an assessment of a case step by step, the newest unless another is asked for."""
+    with transaction() as db:
+        case = queries.get(db, case_id)
+        operations.note_reading(db, case, by=guard.current_officer(), at=clock.now())
+        made = queries.assessments_of(db, case.id)
+        if not made:
+            raise AssessmentNotMadeError
+        wanted = request.args.get("round", made[0].round, type=int)
+        chosen = next((one for one in made if one.round == wanted), made[0])
+        return render_template(
+            "cases/assessment.html",
+            case=case,
+            village=_place(db, case.division_code),
+            assessment=presenters.assessment_view(chosen, case.household.members),
+            steps=trace_steps(
+                chosen.result,
+                names={str(one.id): masked_name(one.name) for one in case.household.members},
+            ),
+            rounds=tuple(
+                NavigationLink(
+                    label=_("第 %(round)s 次测算", round=one.round),
+                    url=url_for("cases.assessment", case_id=case.id, round=one.round),
+                    is_current=one is chosen,
+                )
+                for one in made
+            ),
+        )
 
 
 @blueprint.get(_ACTION_ADDRESS)

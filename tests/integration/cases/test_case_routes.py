@@ -80,6 +80,27 @@ class TestPage:
         assert "（3,210.00 × 4 − 12,000.00）÷ 12" in page
         assert "不计入" in page
 
+    def test_leads_to_every_step_of_the_calculation_with_its_source(
+        self, sign_in, people, procedure
+    ):
+        client = sign_in(people.township)
+        address = f"/cases/{procedure.case_id}/assessment"
+
+        page = client.get(address).get_data(as_text=True)
+
+        assert address in page_of(client, procedure.case_id)
+        assert "算式：进位((标准（元/人·年） × 人数 − 家庭年收入) ÷ 12)" in page
+        assert "/studio/parameters/minimum_living_allowance/standard_fen_per_year" in page
+        assert "演示数据" in page
+
+    def test_has_no_calculation_before_there_is_one(self, session, sign_in, people):
+        case = builders.application(session, people.assistant, at=START)
+
+        response = sign_in(people.township).get(f"/cases/{case.id}/assessment")
+
+        assert response.status_code == 404
+        assert "本案还没有测算" in response.get_data(as_text=True)
+
     def test_hides_names_and_numbers(self, sign_in, people, procedure):
         members = procedure.case.household.members
         client = sign_in(people.township)
@@ -181,6 +202,7 @@ class TestWhoMayRead:
         [
             "/cases",
             "/cases/{case}",
+            "/cases/{case}/assessment",
             "/households/{household}",
             "/cases/new",
             "/cases/{case}/withdraw",

@@ -1,0 +1,1 @@
+"""Where policy staff read, and later edit, what the product decides by."""

@@ -1,7 +1,7 @@
 """Check diagrams against the conventions that people, the law and the engine rely on.
 
-A diagram without errors here is one that the engine takes. Whether it can deadlock, and
-whether it keeps what the law demands on every path, are questions of their own.
+A diagram without errors here is one that the engine takes, and that can always go on and end.
+Whether it keeps what the law demands on every path is a question of its own.
 """
 
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from workflows.lint_rules import deadlines, naming, reach, routing, tasks
 from workflows.lint_rules.finding import Finding, Severity, Surroundings
 from workflows.lint_rules.reading import Diagram, read
 from workflows.model import DiagramSource, ProcessDefinition
+from workflows.soundness import Defect, check_soundness
 
 
 def lint(sources: tuple[DiagramSource, ...], *, known: Surroundings) -> tuple[Finding, ...]:
@@ -36,6 +37,7 @@ def lint(sources: tuple[DiagramSource, ...], *, known: Surroundings) -> tuple[Fi
     findings.extend(_check_together(tuple(diagrams)))
     if len(diagrams) == len(sources):
         findings.extend(_engine_refusal(sources, diagrams, findings))
+        findings.extend(_unsound(sources, diagrams))
     order = {source.name: position for position, source in enumerate(sources)}
     return tuple(sorted(findings, key=lambda found: (order[found.file], found.element_id)))
 
@@ -81,6 +83,28 @@ def _engine_refusal(
         named = {(found.file, found.element_id) for found in findings}
         if (error.file, error.element) not in named:
             yield _refused(error)
+
+
+def _unsound(sources: tuple[DiagramSource, ...], diagrams: list[Diagram]) -> Iterator[Finding]:
+    """Yield what keeps a process that no other one calls from going on or ending."""
+    called = {element.called for diagram in diagrams for element in diagram.elements}
+    begun = [
+        part.id
+        for diagram in diagrams
+        for part in diagram.parts
+        if part.tag == "process" and part.id not in called
+    ]
+    for process_id in begun:
+        for found in check_soundness(ProcessDefinition(process_id, sources)):
+            yield Finding(
+                rule=found.defect.value,
+                element_id=found.element_id,
+                severity=Severity.WARNING if found.defect is Defect.NOT_DECIDED else Severity.ERROR,
+                message_zh=found.message_zh,
+                message_en=found.message_en,
+                file=found.file or sources[0].name,
+                path=found.path,
+            )
 
 
 def _refused(error: DiagramError) -> Finding:

@@ -26,6 +26,7 @@ def lint(files: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001  a flag
     found = rules.lint(sources, known=surroundings(frozenset(forms.shipped_keys())))
     lines = [
         f"{one.file}:{one.element_id}: {one.severity.value}: {one.message_zh} / {one.message_en}"
+        + (f" [{' → '.join(one.path)}]" if one.path else "")
         for one in found
     ]
     listed = [
@@ -36,6 +37,7 @@ def lint(files: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001  a flag
             "severity": one.severity.value,
             "message_zh": one.message_zh,
             "message_en": one.message_en,
+            "path": list(one.path),
         }
         for one in found
     ]

@@ -22,6 +22,7 @@ class Finding:
         message_zh: What is wrong, in Chinese.
         message_en: The same in English.
         file: Name of the diagram's source.
+        path: Ids of the elements on a way that shows it, in order; may be empty.
     """
 
     rule: str
@@ -30,6 +31,7 @@ class Finding:
     message_zh: str
     message_en: str
     file: str
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,11 @@ FLOW_NODES: Final = ACTIVITIES | EVENTS | GATEWAYS
 
 @dataclass(frozen=True)
 class Element:
-    """A flow node as drawn; ``scope`` is the id of the process or sub-process that holds it."""
+    """A flow node as drawn; ``scope`` is the id of the process or sub-process that holds it.
+
+    ``events`` are the types of its event definitions (``timer``, ``signal``, …), ``refers_to``
+    the id of the error, signal, message or escalation that the first of them names.
+    """
 
     id: str
     tag: str
@@ -67,8 +71,15 @@ class Element:
     default_flow: str
     attached_to: str
     called: str
-    is_timer: bool
+    events: tuple[str, ...]
+    refers_to: str
+    interrupts: bool
     file: str
+
+    @property
+    def is_timer(self) -> bool:
+        """Whether the event waits for a time."""
+        return "timer" in self.events
 
     def listed(self, name: str) -> tuple[str, ...]:
         """Return the entries of a comma-separated property."""
@@ -227,6 +238,7 @@ def _line(element: etree._Element, scope: str, file: str) -> Line:
 
 def _element(element: etree._Element, scope: str, lanes: Mapping[str, str], file: str) -> Element:
     identity = element.get("id", "")
+    definitions = [child for child in element if _local(child).endswith("EventDefinition")]
     path = f"{BPMN}extensionElements/{SPIFF}properties/{SPIFF}property"
     return Element(
         id=identity,
@@ -244,9 +256,16 @@ def _element(element: etree._Element, scope: str, lanes: Mapping[str, str], file
         default_flow=element.get("default", ""),
         attached_to=element.get("attachedToRef", ""),
         called=element.get("calledElement", ""),
-        is_timer=element.find(f"{BPMN}timerEventDefinition") is not None,
+        events=tuple(_local(child).removesuffix("EventDefinition") for child in definitions),
+        refers_to=next((_reference(child) for child in definitions), ""),
+        interrupts=element.get("cancelActivity", "true") != "false",
         file=file,
     )
+
+
+def _reference(definition: etree._Element) -> str:
+    kind = _local(definition).removesuffix("EventDefinition")
+    return str(definition.get(f"{kind}Ref", "")).rpartition(":")[2]
 
 
 def _drawn_shapes(root: etree._Element) -> Iterator[str]:

@@ -1,0 +1,231 @@
+"""Defects of a process's course are found, with the way that shows each; sound ones pass."""
+
+import pytest
+
+from tests.unit.workflows.drawing import (
+    both,
+    call,
+    choice,
+    definition,
+    diagram,
+    element,
+    end,
+    flow,
+    inside,
+    on_clock,
+    on_signal,
+    path,
+    process,
+    service,
+    start,
+    terminate,
+    user,
+)
+from workflows import engine
+from workflows.soundness import Defect, check_soundness
+
+
+def found(subject):
+    return {(one.defect, one.element_id): one.path for one in check_soundness(subject)}
+
+
+def event(tag, element_id, kind, reference="", **attributes):
+    named = f' {kind}Ref="{reference}"' if reference else ""
+    return element(tag, element_id, f"<bpmn:{kind}EventDefinition{named}/>", **attributes)
+
+
+def inclusive(element_id):
+    return element("inclusiveGateway", element_id)
+
+
+class TestSound:
+    @pytest.mark.parametrize("process_id", engine.shipped_ids())
+    def test_is_every_process_that_ships(self, process_id):
+        assert found(engine.shipped(process_id)) == {}
+
+    def test_is_a_loop_through_a_person(self):
+        subject = process(
+            start(), choice("again"), user("survey"), choice("enough"), end(),
+            path("start", "again", "survey", "enough", "end"), flow("enough", "again"),
+        )  # fmt: skip
+
+        assert found(subject) == {}
+
+    def test_is_an_inclusive_join_that_waits_for_what_was_chosen(self):
+        subject = process(
+            start(), inclusive("which"), user("one"), user("two"), inclusive("all"), end(),
+            path("start", "which", "one", "all", "end"), path("which", "two", "all"),
+        )  # fmt: skip
+
+        assert found(subject) == {}
+
+    def test_is_a_choice_between_events(self):
+        subject = process(
+            start(), element("eventBasedGateway", "wait"),
+            event("intermediateCatchEvent", "answer", "message"),
+            event("intermediateCatchEvent", "late", "timer"),
+            choice("merge"), end(),
+            path("start", "wait", "answer", "merge", "end"), path("wait", "late", "merge"),
+        )  # fmt: skip
+
+        assert found(subject) == {}
+
+    def test_is_a_withdrawal_from_two_open_branches(self):
+        subject = process(
+            start(),
+            inside("examine", start("begin"), both("split"), user("one"), user("two"),
+                   both("join"), end("done"), path("begin", "split", "one", "join", "done"),
+                   path("split", "two", "join")),
+            on_signal("withdrawn", at="examine", signal="withdrawn"),
+            end(), end("closed"), path("start", "examine", "end"), path("withdrawn", "closed"),
+        )  # fmt: skip
+
+        assert found(subject) == {}
+
+    def test_is_an_error_that_its_sub_process_catches(self):
+        subject = process(
+            start(),
+            inside("examine", start("begin"), both("split"), user("one"), choice("fits"),
+                   event("endEvent", "refused", "error", "e1"), user("two"), both("join"),
+                   end("done"), path("begin", "split", "one", "fits", "join", "done"),
+                   path("fits", "refused"), path("split", "two", "join")),
+            event("boundaryEvent", "not_fit", "error", "e1", attachedToRef="examine"),
+            end(), end("closed"), path("start", "examine", "end"), path("not_fit", "closed"),
+        )  # fmt: skip
+
+        assert found(subject) == {}
+
+    def test_is_a_terminate_event_that_ends_the_other_branch(self):
+        subject = process(
+            start(), both("split"), user("one"), user("two"), end(), terminate("all_over"),
+            path("start", "split", "one", "end"), path("split", "two", "all_over"),
+        )  # fmt: skip
+
+        assert found(subject) == {}
+
+
+class TestDeadlock:
+    def test_is_a_parallel_join_behind_a_choice(self):
+        subject = process(
+            start(), choice("which"), user("one"), user("two"), both("join"), end(),
+            path("start", "which", "one", "join", "end"), path("which", "two", "join"),
+        )  # fmt: skip
+
+        defects = found(subject)
+
+        assert defects[Defect.DEADLOCK, "join"][:2] == ("start", "which")
+        assert (Defect.DEAD_ELEMENT, "end") in defects
+
+    def test_is_a_join_that_waits_for_its_own_loop(self):
+        subject = process(
+            start(), both("join"), user("work"), both("split"), end(),
+            path("start", "join", "work", "split", "end"), flow("split", "join"),
+        )  # fmt: skip
+
+        assert (Defect.DEADLOCK, "join") in found(subject)
+
+    def test_inside_a_called_process_is_found_too(self):
+        called = diagram(
+            "called", start("begin"), choice("which"), user("one"), user("two"), both("join"),
+            end("done"), path("begin", "which", "one", "join", "done"),
+            path("which", "two", "join"),
+        )  # fmt: skip
+        main = diagram("main", start(), call("part", "called"), end(), path("start", "part", "end"))
+
+        defects = found(definition(main, called))
+
+        assert defects[Defect.DEADLOCK, "join"][:3] == ("start", "part", "begin")
+
+
+class TestUnsynchronised:
+    def test_are_parallel_branches_merged_by_a_choice(self):
+        subject = process(
+            start(), both("split"), user("one"), user("two"), choice("merge"), user("after"),
+            end(), path("start", "split", "one", "merge", "after", "end"),
+            path("split", "two", "merge"),
+        )  # fmt: skip
+
+        defects = found(subject)
+
+        assert defects[Defect.UNSYNCHRONISED, "after"] == (
+            "start",
+            "split",
+            "one",
+            "merge",
+            "two",
+            "merge",
+        )
+
+    def test_is_a_reminder_that_runs_into_the_main_way(self):
+        subject = process(
+            start(), user("survey"),
+            on_clock("reminder", at="survey", clock="c", interrupts=False),
+            choice("merge"), user("after"), end(),
+            path("start", "survey", "merge", "after", "end"), path("reminder", "merge"),
+        )  # fmt: skip
+
+        assert (Defect.UNSYNCHRONISED, "after") in found(subject)
+
+
+class TestEnding:
+    def test_without_a_way_to_it_is_found(self):
+        subject = process(
+            start(), choice("merge"), user("one"), user("two"), choice("which"), end(),
+            path("start", "which", "merge", "one", "two"), flow("two", "merge"),
+            path("which", "end"),
+        )  # fmt: skip
+
+        assert Defect.NO_WAY_TO_END in {defect for defect, _element_id in found(subject)}
+
+    def test_never_coming_without_a_person_is_found(self):
+        subject = process(
+            start(), choice("again"), service("assess", handler="assess"), choice("enough"), end(),
+            path("start", "again", "assess", "enough", "end"), flow("enough", "again"),
+        )  # fmt: skip
+
+        [finding] = check_soundness(subject)
+
+        assert finding.defect is Defect.ENDLESS
+        assert set(finding.path) >= {"again", "assess", "enough"}
+        assert "无休止" in finding.message_zh
+
+    def test_of_an_element_that_never_happens_is_found(self):
+        subject = process(
+            start(), user("one"), user("never"), end(), end("other"),
+            path("start", "one", "end"), path("never", "other"),
+        )  # fmt: skip
+
+        assert set(found(subject)) >= {(Defect.DEAD_ELEMENT, "other")}
+
+
+class TestNotDecided:
+    def test_is_what_has_too_many_states(self):
+        names = [f"task{number}" for number in range(12)]
+        subject = process(
+            start(), both("split"), both("join"), end(), *map(user, names),
+            path("start", "split"), path("join", "end"),
+            *(path("split", name, "join") for name in names),
+        )  # fmt: skip
+
+        [finding] = check_soundness(subject, most_states=500)
+
+        assert finding.defect is Defect.NOT_DECIDED
+        assert "500" in finding.message_en
+
+    @pytest.mark.parametrize(
+        "part",
+        [
+            element("complexGateway", "odd"),
+            element("adHocSubProcess", "odd"),
+            event("intermediateThrowEvent", "odd", "link"),
+        ],
+    )
+    def test_is_an_element_that_is_not_followed(self, part):
+        subject = process(start(), part, end(), path("start", "odd", "end"))
+
+        assert (Defect.NOT_DECIDED, "odd") in found(subject)
+
+    def test_is_a_process_that_calls_itself(self):
+        main = diagram("main", start(), call("part", "main"), end(), path("start", "part", "end"))
+
+        assert (Defect.NOT_DECIDED, "part") in found(definition(main))

@@ -1,4 +1,4 @@
-"""What a refused applicant can do: the two ways, until when, and by which law."""
+"""What a refused applicant can do: how long the two ways stay open, and by which law."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,30 +12,19 @@ _COUNTRY = ""
 
 
 @dataclass(frozen=True)
-class Remedy:
-    """One way against a decision, as the notice prints it."""
+class RemedyPeriods:
+    """How long each way stays open, with its source."""
 
-    name: str
-    label_zh: str
-    label_en: str
-    sentence_zh: str
-    sentence_en: str
-    citation: str
-    phrase: str
+    reconsideration_days: int
+    reconsideration_source: str
+    court_months: int
+    court_source: str
 
 
-def remedies_for_refusal(
-    *,
-    reconsideration_body: str,
-    court: str,
-    decided_on: date,
-    store: ParameterStore | None = None,
-) -> tuple[Remedy, ...]:
-    """Return the ways against a refusal, for a notice.
+def periods_against(decided_on: date, *, store: ParameterStore | None = None) -> RemedyPeriods:
+    """Return the periods that a notice of an adverse decision prints.
 
     Args:
-        reconsideration_body: The body that reconsiders, by name.
-        court: The court, by name.
         decided_on: The day of the decision, whose law counts.
         store: Parameters; those shipped with the product if not given.
 
@@ -45,28 +34,11 @@ def remedies_for_refusal(
     """
     days = _value("reconsideration_days", decided_on, store)
     months = _value("court_months", decided_on, store)
-    return (
-        Remedy(
-            "reconsideration",
-            "行政复议",
-            "Administrative reconsideration",
-            f"如不服本决定，可以自收到本告知书之日起 {days.whole_number()} 日内向"
-            f"{reconsideration_body}申请行政复议。",
-            f"You may apply to {reconsideration_body} for reconsideration within "
-            f"{days.whole_number()} days of receiving this notice.",
-            str(days.reference),
-            days.phrase,
-        ),
-        Remedy(
-            "court",
-            "行政诉讼",
-            "Action in court",
-            f"也可以自收到本告知书之日起 {months.whole_number()} 个月内依法向{court}提起行政诉讼。",
-            f"You may also bring an action before {court} within "
-            f"{months.whole_number()} months of receiving this notice.",
-            str(months.reference),
-            months.phrase,
-        ),
+    return RemedyPeriods(
+        reconsideration_days=days.whole_number(),
+        reconsideration_source=str(days.reference),
+        court_months=months.whole_number(),
+        court_source=str(months.reference),
     )
 
 

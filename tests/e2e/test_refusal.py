@@ -38,8 +38,8 @@ def test_a_refusal_is_told_within_three_working_days_over_the_new_year(
     notice = notice_of(third, "不予确认告知书")
     assert "2023年1月5日" in notice
     assert "3,210.00" in notice
-    assert "60日" in notice or "六十日" in notice
-    assert "6个月" in notice or "六个月" in notice
+    assert "60 日内" in notice or "60日内" in notice
+    assert "6 个月内" in notice or "6个月内" in notice
     assert "民发〔2021〕57号" in notice
     third.complete(
         TITLES["deliver_refusal"],

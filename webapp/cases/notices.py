@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from policies import publicity as disclosure
 from policies.clocks import ReckonedClock
+from policies.remedies import periods_against
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Office
 from webapp.cases import facts, queries
@@ -19,6 +20,7 @@ from webapp.cases.models import AssistanceCase
 from webapp.cases.trace_lines import trace_lines, with_names
 from webapp.clocks import queries as clocks
 from webapp.database import settings_of
+from webapp.definitions import queries as definitions
 from webapp.documents.content import (
     AcceptanceContent,
     ConfirmationContent,
@@ -371,4 +373,12 @@ def _articles(result: Mapping[str, Any]) -> tuple[LegalBasis, ...]:
 def _remedies(occasion: Occasion) -> Remedies:
     county = occasion.case.division_code[:COUNTY_DIGITS]
     office = accounts.office_of(occasion.session, county)
-    return Remedies(reconsideration_body=office.reconsideration_body, court=office.court)
+    periods = periods_against(occasion.today, store=definitions.parameters(occasion.session))
+    return Remedies(
+        reconsideration_body=office.reconsideration_body,
+        court=office.court,
+        reconsideration_days=periods.reconsideration_days,
+        reconsideration_source=periods.reconsideration_source,
+        court_months=periods.court_months,
+        court_source=periods.court_source,
+    )

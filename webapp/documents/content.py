@@ -60,10 +60,17 @@ class Standard:
 
 @dataclass(frozen=True, kw_only=True)
 class Remedies:
-    """Where the household may turn; the days are those of the two laws."""
+    """Where the household may turn, until when and by which law.
+
+    The defaults are what notices printed before they kept the periods.
+    """
 
     reconsideration_body: str
     court: str
+    reconsideration_days: int = 60
+    reconsideration_source: str = "《中华人民共和国行政复议法》第二十条"
+    court_months: int = 6
+    court_source: str = "《中华人民共和国行政诉讼法》第四十六条"
 
 
 @dataclass(frozen=True, kw_only=True)

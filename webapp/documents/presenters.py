@@ -277,9 +277,20 @@ def _remedies(remedies: contents.Remedies) -> tuple[Fact, ...]:
     return (
         Fact(
             gettext("行政复议"),
-            gettext("六十日内，向%(body)s申请", body=remedies.reconsideration_body),
+            gettext(
+                "%(days)s 日内，向%(body)s申请",
+                days=remedies.reconsideration_days,
+                body=remedies.reconsideration_body,
+            ),
         ),
-        Fact(gettext("行政诉讼"), gettext("六个月内，向%(court)s起诉", court=remedies.court)),
+        Fact(
+            gettext("行政诉讼"),
+            gettext(
+                "%(months)s 个月内，向%(court)s起诉",
+                months=remedies.court_months,
+                court=remedies.court,
+            ),
+        ),
     )
 
 

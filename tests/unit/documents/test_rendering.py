@@ -23,10 +23,10 @@ class TestRefusal:
         assert "鹤壁市2022年城乡居民最低生活保障标准公告" in text
         assert "3,210.00＜3,210.00" in text
         assert "《最低生活保障审核确认办法》（民发〔2021〕57号）第七条" in text
-        assert "六十日内" in text
+        assert "60日内" in text
         assert "《中华人民共和国行政复议法》第二十条" in text
         assert "浚县人民政府" in text
-        assert "六个月内" in text
+        assert "6个月内" in text
         assert "《中华人民共和国行政诉讼法》第四十六条" in text
         assert "浚县人民法院" in text
 

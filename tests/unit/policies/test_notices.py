@@ -12,7 +12,7 @@ from policies.publicity import (
     public_fields,
     read_disclosure,
 )
-from policies.remedies import court_until, reconsideration_until, remedies_for_refusal
+from policies.remedies import court_until, periods_against, reconsideration_until
 
 CASE = {
     "village": "示例村",
@@ -113,15 +113,9 @@ class TestRemedies:
     def test_into_an_unpublished_year_are_provisional(self):
         assert court_until(date(2026, 10, 26)).provisional
 
-    def test_name_right_body_days_and_law(self):
-        first, second = remedies_for_refusal(
-            reconsideration_body="示例县人民政府",
-            court="示例县人民法院",
-            decided_on=date(2026, 10, 21),
-        )
+    def test_have_their_days_and_months_from_the_law(self):
+        periods = periods_against(date(2026, 10, 21))
 
-        assert "60 日内向示例县人民政府申请行政复议" in first.sentence_zh
-        assert "within 60 days" in first.sentence_en
-        assert first.citation.endswith("第二十条")
-        assert "6 个月内依法向示例县人民法院提起行政诉讼" in second.sentence_zh
-        assert second.citation.endswith("第四十六条")
+        assert (periods.reconsideration_days, periods.court_months) == (60, 6)
+        assert periods.reconsideration_source.endswith("第二十条")
+        assert periods.court_source.endswith("第四十六条")

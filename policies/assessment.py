@@ -5,7 +5,8 @@ It proposes; a person decides. Every step stands in the trace of the result.
 
 from collections.abc import Iterable, Mapping
 
-from policies.assessments import income, supplied_parameters
+from policies import schedules
+from policies.assessments import income, routing, supplied_parameters
 from policies.assessments.case import AssessedCase
 from policies.assessments.facts import read_facts
 from policies.assessments.household import Facts
@@ -42,12 +43,16 @@ def assess(
     checked = read_facts(facts)
     named = facts.get("programmes")
     programmes = [Programme(name) for name in named] if isinstance(named, list) else ASSESSORS
-    results = assess_checked(checked, programmes, store=store, calendar=calendar)
+    case = _case(checked, store, calendar)
+    results = {programme: routing.routed(case, programme) for programme in programmes}
     return {
         "jurisdiction": checked.jurisdiction,
         "area": checked.area,
         "on": checked.on.isoformat(),
-        "programmes": {name.value: result.as_json() for name, result in results.items()},
+        "programmes": {
+            name.value: {**result.as_json(), "schedule": _schedule(case, result)}
+            for name, result in results.items()
+        },
     }
 
 
@@ -63,8 +68,7 @@ def assess_programme(
     Raises:
         PolicyError: As ``assess``.
     """
-    checked = read_facts(facts)
-    return assess_checked(checked, [programme], store=store, calendar=calendar)[programme]
+    return routing.routed(_case(read_facts(facts), store, calendar), programme)
 
 
 def assess_checked(
@@ -76,9 +80,33 @@ def assess_checked(
 ) -> dict[Programme, AssessmentResult]:
     """Assess facts that ``read_facts`` has checked before; for many households at once.
 
+    The results are those of ``assess``, without the alternatives to offer.
+
     Raises:
         PolicyError: As ``assess``.
     """
+    case = _case(checked, store, calendar)
+    return {programme: routing.decided(case, programme) for programme in programmes}
+
+
+def _schedule(case: AssessedCase, result: AssessmentResult) -> dict[str, object] | None:
+    found = schedules.latest_schedule(
+        result.programme,
+        accepted_on=case.facts.on,
+        division=case.facts.jurisdiction,
+        store=case.store,
+        calendar=case.calendar,
+        variables={
+            **case.facts.procedure,
+            "delegated": result.approver is not None and result.approver.level == "township",
+        },
+    )
+    return found.as_json() if found else None
+
+
+def _case(
+    checked: Facts, store: ParameterStore | None, calendar: WorkingCalendar | None
+) -> AssessedCase:
     used = supplied_parameters.added_to(store or ParameterStore.shipped(), checked.parameters)
     case = AssessedCase(
         checked,
@@ -87,4 +115,4 @@ def assess_checked(
         assessors=ASSESSORS,
     )
     income.check_sources(case)
-    return {programme: case.result_of(programme) for programme in programmes}
+    return case

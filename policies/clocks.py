@@ -4,11 +4,11 @@ The definitions are data, ``clocks/<programme>.yaml``; the lengths are parameter
 locality's or a later rule's length needs no change here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,6 +19,7 @@ from policies.errors import PolicyError
 from policies.feel.evaluation import compile_expression
 from policies.parameter_files import ParameterValue
 from policies.parameter_store import ParameterStore
+from policies.periods import PeriodUnit, Stop, end_of
 
 CLOCKS = Path(__file__).parent / "clocks"
 
@@ -163,30 +164,36 @@ def reckon(
         definition=definition,
         started_on=start,
         due=due,
-        warn_on=max(start, _warn_on(definition, due.on, calendar)),
+        warn_on=max(start, _warning_day(definition.unit, due.on, definition.warn_before, calendar)),
         length=length,
         parameter=parameter,
     )
 
 
-def resumed(
+def reckon_again(
     definition: ClockDefinition,
     *,
-    stopped_on: date,
-    due_on: date,
-    resumed_on: date,
+    start: date,
+    length: int,
+    stops: Sequence[Stop],
     calendar: WorkingCalendar,
 ) -> tuple[DueDate, date]:
-    """Return the last day and the day to warn of a clock that runs on after a stop.
+    """Return the last day and the day to warn of a clock, its whole history reckoned anew.
 
     What was left when it stopped is left again when it resumes; neither day itself counts.
+
+    Args:
+        definition: The clock.
+        start: Its trigger day.
+        length: How long it is, as it was found when it started or was extended.
+        stops: When it stood still, oldest first.
+        calendar: Published working days, as they are known now.
     """
-    if definition.unit is ClockUnit.WORKING_DAYS:
-        left = calendar.working_days_between(stopped_on, due_on)
-        due = calendar.add_working_days(resumed_on, max(left, 0))
-    else:
-        due = calendar.add_calendar_days(resumed_on, max((due_on - stopped_on).days, 0))
-    return due, max(resumed_on, _warn_on(definition, due.on, calendar))
+    unit = PeriodUnit(definition.unit.value)
+    due = end_of(unit, start=start, length=length, calendar=calendar, stops=stops)
+    runs_since = stops[-1].resumed_on if stops else start
+    warn_on = _warning_day(definition.unit, due.on, definition.warn_before, calendar)
+    return due, max(min(runs_since, due.on), warn_on)
 
 
 def _definition(
@@ -221,17 +228,22 @@ def _length(entry: Mapping[str, str], variables: Mapping[str, object]) -> ClockL
 
 
 def _parameter_name(definition: ClockDefinition, variables: Mapping[str, object]) -> str:
+    lengths = definition.lengths
+    if lengths[0].when is None:
+        return lengths[0].parameter
     given = {
         name: variables[name] if variables.get(name) is not None else default
         for name, default in definition.variables.items()
     }
     return next(
         length.parameter
-        for length in definition.lengths
+        for length in lengths
         if length.when is None or compile_expression(length.when).evaluate(given) is True
     )
 
 
+# Thousands of households of a simulation are accepted on the same days.
+@lru_cache(maxsize=4096)
 def _due(unit: ClockUnit, *, start: date, length: int, calendar: WorkingCalendar) -> DueDate:
     if unit is ClockUnit.WORKING_DAYS:
         return calendar.add_working_days(start, length)
@@ -240,7 +252,8 @@ def _due(unit: ClockUnit, *, start: date, length: int, calendar: WorkingCalendar
     return calendar.add_months(start, length, roll=True)
 
 
-def _warn_on(definition: ClockDefinition, due: date, calendar: WorkingCalendar) -> date:
-    if definition.unit is ClockUnit.WORKING_DAYS:
-        return calendar.working_days_before(due, definition.warn_before)
-    return due - timedelta(days=definition.warn_before)
+@lru_cache(maxsize=4096)
+def _warning_day(unit: ClockUnit, due: date, before: int, calendar: WorkingCalendar) -> date:
+    if unit is ClockUnit.WORKING_DAYS:
+        return calendar.working_days_before(due, before)
+    return due - timedelta(days=before)

@@ -13,9 +13,7 @@ PROGRAMME = "minimum_living_allowance"
 _MONTHS_PER_YEAR = 12
 _FEN_PER_YUAN = 100
 _HALF = Fraction(1, 2)
-_SEVERE_GRADE = 2
 _THIRD_GRADE = 3
-_THIRD_GRADE_CATEGORIES = frozenset({"intellectual", "mental"})
 
 
 class Rounding(StrEnum):
@@ -53,23 +51,21 @@ def per_capita_income_fen(*, household_income_fen: int, member_count: int) -> Fr
     return Fraction(household_income_fen, member_count)
 
 
-def is_below_standard(*, per_capita_fen: Fraction, standard_fen: int) -> bool:
+def is_below_standard(
+    *, per_capita_fen: Fraction, standard_fen: int, ratio: Fraction = Fraction(1)
+) -> bool:
     """Tell whether income is lower than the standard; at the standard it is not.
 
-    Source:
-        民发〔2012〕220号 第四条（“低于当地低保标准”）；《中华人民共和国社会救助法》第十八条。
-    """
-    return per_capita_fen < standard_fen
-
-
-def is_edge_income(*, per_capita_fen: Fraction, standard_fen: int, ratio: Fraction) -> bool:
-    """Tell whether income lies from the standard up to, but not at, the edge line.
+    Args:
+        per_capita_fen: Income of a person in a year, exactly.
+        standard_fen: The local standard, fen per person per year.
+        ratio: The income limit as a multiple of the standard; all rules on record say 1.
 
     Source:
-        民发〔2021〕57号 第八条第二款；比例自 2026 年 7 月 1 日起由省级规定
-        （《中华人民共和国社会救助法》第二十一条）。
+        民发〔2012〕220号 第四条（“低于当地低保标准”）；《中华人民共和国社会救助法》第十八条；
+        豫政办〔2022〕103号 二（一）1。
     """
-    return standard_fen <= per_capita_fen < standard_fen * ratio
+    return per_capita_fen < standard_fen * ratio
 
 
 def monthly_benefit_fen(
@@ -98,6 +94,57 @@ def monthly_benefit_fen(
     return gap * member_count / _MONTHS_PER_YEAR
 
 
+def tier_benefit_fen(*, tier_fen_per_month: int, member_count: int) -> Fraction:
+    """Return what a household receives each month by its class.
+
+    Args:
+        tier_fen_per_month: What a person of the class receives, fen, >= 0.
+        member_count: Counted members, >= 1.
+
+    Raises:
+        ValueError: No member, or a negative amount.
+
+    Source:
+        民发〔2021〕57号 第二十三条（“采取分档方式计算”）；《中华人民共和国社会救助法》第十八条。
+    """
+    if member_count < 1 or tier_fen_per_month < 0:
+        message = f"no household: {member_count} members, {tier_fen_per_month} fen"
+        raise ValueError(message)
+    return Fraction(tier_fen_per_month * member_count)
+
+
+def without_shares_fen(
+    *, household_fen: Fraction, member_count: int, stopped_count: int
+) -> Fraction:
+    """Return a household's benefit without the equal shares of some of its members.
+
+    Args:
+        household_fen: The benefit of all of them in a month, exactly.
+        member_count: Counted members, >= 1.
+        stopped_count: Those whose own share stops, from 0 to all of them.
+
+    Raises:
+        ValueError: More shares stop than there are members, or a number is negative.
+
+    Source:
+        民发〔2021〕57号 第三十四条（“减发或者停发其本人的最低生活保障金”）；
+        《社会救助暂行办法》第四十五条。
+    """
+    if not 0 <= stopped_count <= member_count or member_count < 1:
+        message = f"{stopped_count} shares of {member_count} cannot stop"
+        raise ValueError(message)
+    return household_fen * (member_count - stopped_count) / member_count
+
+
+def supplement_fen(*, standard_fen_per_year: int, ratio: Fraction) -> Fraction:
+    """Return a person's supplement in a month as a share of the standard, exactly.
+
+    Source:
+        民发〔2021〕57号 第二十七条；《中华人民共和国社会救助法》第二十条；比例由地方规定。
+    """
+    return Fraction(standard_fen_per_year, _MONTHS_PER_YEAR) * ratio
+
+
 def rounded_fen(amount: Fraction, *, rounding: Rounding) -> int:
     """Return an amount in whole fen: the single rounding at the end.
 
@@ -118,23 +165,6 @@ def benefit_starts_on(*, decided_on: date) -> date:
         民发〔2012〕220号 第二十九条。
     """
     return (decided_on.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def may_apply_alone(
-    *, disability_category: str | None, disability_grade: int | None, serious_illness: bool
-) -> bool:
-    """Tell whether a member of an edge household may apply for themselves alone.
-
-    Source:
-        民发〔2021〕57号 第八条第一款第一项、第二项。
-    """
-    if serious_illness:
-        return True
-    if disability_grade is None:
-        return False
-    is_severe = disability_grade <= _SEVERE_GRADE
-    is_third = disability_grade == _THIRD_GRADE
-    return is_severe or (is_third and disability_category in _THIRD_GRADE_CATEGORIES)
 
 
 def recheck_group(*, has_labour_ability: bool, has_severe_hardship: bool) -> RecheckGroup:

@@ -7,7 +7,7 @@ says who must set it; it is never replaced by a guess.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -28,6 +28,8 @@ _PREFERENCE = {
 }
 
 _SUPPLIED = Reference(document="办理时录入", clause="")
+
+_MOST_PLACES = 4096
 
 
 class ParameterUnknownError(PolicyError):
@@ -75,10 +77,22 @@ class ParameterSuppliedError(PolicyError):
 
 @dataclass(frozen=True)
 class ParameterStore:
-    """Parameters of all programmes, ready for look-up."""
+    """Parameters of all programmes, ready for look-up.
+
+    A store never changes, so what it answered once it answers from memory the next time.
+    """
 
     parameters: Mapping[tuple[str, str], Parameter]
     with_demonstration: bool = False
+    _entries: dict[tuple[str, str], frozenset[str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _places: dict[tuple[str, date, str | None], "PlacedParameters"] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_restored, (dict(self.parameters), self.with_demonstration))
 
     @classmethod
     def load(
@@ -124,10 +138,7 @@ class ParameterStore:
         Raises:
             ParameterUnknownError: There is no such parameter.
         """
-        try:
-            return self.parameters[programme, name]
-        except KeyError:
-            raise ParameterUnknownError(programme, name) from None
+        return _described(self.parameters, programme, name)
 
     def value(
         self,
@@ -157,18 +168,7 @@ class ParameterStore:
             ParameterUnknownError: There is no such parameter.
             ParameterMissingError: Nobody has set a value for this place and day.
         """
-        parameter = self.parameter(programme, name)
-        prefix = parameter_files.division_prefix(division)
-        usable = [
-            value
-            for value in parameter.values
-            if value.key == key
-            and value.applies_to(prefix, on=on, area=area)
-            and (self.with_demonstration or value.status is not ParameterStatus.DEMONSTRATION)
-        ]
-        if not usable:
-            raise ParameterMissingError(parameter, division=division, on=on, area=area, key=key)
-        return min(usable, key=_preference)
+        return self.at(division, on, area).value(programme, name, key)
 
     def find(
         self,
@@ -181,10 +181,33 @@ class ParameterStore:
         key: str | None = None,
     ) -> ParameterValue | None:
         """Return the value like ``value``, or nothing where a rule may do without one."""
+        return self.at(division, on, area).find(programme, name, key)
+
+    def at(self, division: str, on: date, area: str | None = None) -> "PlacedParameters":
+        """Return the parameters of one place and day, for whoever asks for many of them."""
+        place = (division, on, area)
         try:
-            return self.value(programme, name, division=division, on=on, area=area, key=key)
-        except ParameterMissingError:
-            return None
+            return self._places[place]
+        except KeyError:
+            if len(self._places) >= _MOST_PLACES:
+                self._places.clear()
+            made = PlacedParameters(
+                self.parameters, division, on, area, with_demonstration=self.with_demonstration
+            )
+            return self._places.setdefault(place, made)
+
+    def entries(self, programme: str, name: str) -> frozenset[str]:
+        """Return the entries for which a keyed parameter has had values, wherever and whenever.
+
+        Raises:
+            ParameterUnknownError: There is no such parameter.
+        """
+        known = self._entries.get((programme, name))
+        if known is None:
+            values = self.parameter(programme, name).values
+            known = frozenset(value.key for value in values if value.key is not None)
+            self._entries[programme, name] = known
+        return known
 
     def by_programme(self) -> Mapping[str, tuple[Parameter, ...]]:
         """Return all parameters for pages that list them, by programme and name."""
@@ -192,6 +215,86 @@ class ParameterStore:
         for (programme, _), parameter in sorted(self.parameters.items()):
             grouped[programme].append(parameter)
         return {programme: tuple(parameters) for programme, parameters in grouped.items()}
+
+
+class PlacedParameters:
+    """The values of all parameters for one division, day and area; each is looked up once."""
+
+    __slots__ = ("_answers", "_area", "_division", "_on", "_parameters", "_with_demonstration")
+
+    def __init__(
+        self,
+        parameters: Mapping[tuple[str, str], Parameter],
+        division: str,
+        on: date,
+        area: str | None,
+        *,
+        with_demonstration: bool,
+    ) -> None:
+        self._parameters = parameters
+        self._division = division
+        self._on = on
+        self._area = area
+        self._with_demonstration = with_demonstration
+        self._answers: dict[tuple[str, str, str | None], ParameterValue | None] = {}
+
+    def value(self, programme: str, name: str, key: str | None = None) -> ParameterValue:
+        """Return the value in force.
+
+        Raises:
+            ParameterUnknownError: There is no such parameter.
+            ParameterMissingError: Nobody has set a value for this place and day.
+        """
+        found = self.find(programme, name, key)
+        if found is None:
+            raise self.missing(programme, name, key)
+        return found
+
+    def find(self, programme: str, name: str, key: str | None = None) -> ParameterValue | None:
+        """Return the value in force, or nothing where nobody has set one.
+
+        Raises:
+            ParameterUnknownError: There is no such parameter.
+        """
+        question = (programme, name, key)
+        try:
+            return self._answers[question]
+        except KeyError:
+            # Keys come from facts: what is not among the entries is not worth remembering.
+            found = self._look_up(programme, name, key)
+            if found is not None or key is None:
+                self._answers[question] = found
+            return found
+
+    def missing(self, programme: str, name: str, key: str | None = None) -> ParameterMissingError:
+        """Return the error that says who must set a value."""
+        return ParameterMissingError(
+            _described(self._parameters, programme, name),
+            division=self._division,
+            on=self._on,
+            area=self._area,
+            key=key,
+        )
+
+    def _look_up(self, programme: str, name: str, key: str | None) -> ParameterValue | None:
+        prefix = parameter_files.division_prefix(self._division)
+        usable = [
+            value
+            for value in _described(self._parameters, programme, name).values
+            if value.key == key
+            and value.applies_to(prefix, on=self._on, area=self._area)
+            and (self._with_demonstration or value.status is not ParameterStatus.DEMONSTRATION)
+        ]
+        return min(usable, key=_preference, default=None)
+
+
+def _described(
+    parameters: Mapping[tuple[str, str], Parameter], programme: str, name: str
+) -> Parameter:
+    try:
+        return parameters[programme, name]
+    except KeyError:
+        raise ParameterUnknownError(programme, name) from None
 
 
 def _preference(value: ParameterValue) -> tuple[int, int, bool]:
@@ -227,6 +330,13 @@ def _supplied_value(
         reference=_SUPPLIED,
         phrase="",
     )
+
+
+def _restored(
+    parameters: Mapping[tuple[str, str], Parameter],
+    with_demonstration: bool,  # noqa: FBT001  as pickle calls it
+) -> ParameterStore:
+    return ParameterStore(MappingProxyType(parameters), with_demonstration)
 
 
 @cache

@@ -16,7 +16,7 @@ from webapp.accounts import operations as accounts
 from webapp.accounts.models import Division
 from webapp.app import HANDLERS
 from webapp.cases.models import Programme
-from webapp.clocks import operations as clocks
+from webapp.clocks import calendar_years
 from webapp.clocks.models import CalendarYear
 from webapp.database import EVERYTHING, set_reach
 from webapp.definitions import operations as definitions
@@ -84,7 +84,7 @@ def load_reference_data(session: Session, *, at: datetime) -> None:
     loaded = set(session.scalars(select(CalendarYear.year)))
     published = WorkingCalendar.shipped()
     for year in sorted(published.published_years - loaded):
-        clocks.load_year(
+        calendar_years.load_year(
             session, year, exceptions=published.exceptions_of(year), source=CALENDAR_SOURCE, at=at
         )
     for key in forms.shipped_keys():

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from policies.assessments.inquiry import Inquiry
-from policies.assessments.result import Reason
+from policies.assessments.programmes import Programme
 from policies.assessments.trace import TraceStep
 
 _CITATION = "民发〔2021〕57号 第十四条"
@@ -32,20 +32,24 @@ def asset_citation(inquiry: Inquiry) -> str:
 def compare_assets(inquiry: Inquiry, *, member_count: int) -> AssetTest:
     """Compare a household's assets with the local limits.
 
-    What the surveyors recorded about all of them counts first. Assets that are needed to live
-    or to work, and mobility vehicles of disabled persons, do not count.
+    What the surveyors recorded of them beside the programme's limit counts first, then what
+    they recorded beside the local limit, then the limits of the minimum living allowance. What is
+    needed to live or to work, and mobility vehicles of disabled persons, do not count.
 
     Source:
         民发〔2021〕57号 第十四条；民发〔2012〕220号 第十七条；限额由地方规定。
     """
-    recorded = inquiry.facts.household.assets_within_local_limit
+    household = inquiry.facts.household
+    recorded = household.assets_within_limit_of.get(
+        inquiry.programme, household.assets_within_local_limit
+    )
     if recorded is not None:
         inputs: dict[str, object] = {"assets_within_local_limit": recorded}
         result = AssetTest.WITHIN if recorded else AssetTest.BEYOND
         _add_step(inquiry, inputs, "assets_within_local_limit", result.value)
         return result
 
-    counting = [asset for asset in inquiry.facts.household.assets if not asset.is_exempt]
+    counting = [asset for asset in household.assets if not asset.is_exempt]
     amounts = {
         "financial_asset_limit_fen_per_person": sum(
             asset.fen for asset in counting if asset.kind in _FINANCIAL
@@ -69,7 +73,7 @@ def compare_assets(inquiry: Inquiry, *, member_count: int) -> AssetTest:
 
 
 def _compare_limit(inquiry: Inquiry, name: str, amount: int, *, member_count: int) -> AssetTest:
-    value = inquiry.parameter(name)
+    value = inquiry.parameter(name, programme=Programme.MINIMUM_LIVING_ALLOWANCE.value)
     if value is None:
         return AssetTest.UNKNOWN
     persons = member_count if name.endswith("_per_person") else 1
@@ -91,15 +95,15 @@ def _compare_limit(inquiry: Inquiry, name: str, amount: int, *, member_count: in
 
 
 def _to_judge(inquiry: Inquiry) -> AssetTest:
-    inquiry.judgements.append(
-        Reason(
-            "asset_limit",
-            asset_citation(inquiry),
-            "家庭有林木或者其他财产，是否符合当地规定需由经办人员判断。",
-            "The household owns forest or other assets; whether they fit must be judged.",
-        )
+    answer = inquiry.judge(
+        "asset_limit",
+        citation=asset_citation(inquiry),
+        text_zh="家庭有林木或者其他财产，是否符合当地规定？",
+        text_en="The household owns forest or other assets; do they fit the local rule?",
     )
-    return AssetTest.TO_JUDGE
+    if answer is None:
+        return AssetTest.TO_JUDGE
+    return AssetTest.WITHIN if answer else AssetTest.BEYOND
 
 
 def _add_step(inquiry: Inquiry, inputs: dict[str, object], formula: str, result: str) -> None:

@@ -50,6 +50,7 @@ def _household(content: Mapping[str, Any]) -> Household:
         assets_within_local_limit=content.get("assets_within_local_limit"),
         assets_within_limit_of=content.get("assets_within_limit_of", {}),
         obligors=tuple(_obligor(row) for row in content.get("obligors", ())),
+        are_obligors_recorded="obligors" in content,
         event=_event(content["event"]) if "event" in content else None,
         previous_year_income_fen=_fen(content, "previous_year_income_yuan"),
         flags=frozenset(flag for flag in _FLAGS if content.get(flag)),
@@ -119,8 +120,9 @@ def _event(row: Mapping[str, Any]) -> HardshipEvent:
         kind=row["kind"],
         on=date.fromisoformat(row["on"]),
         division=row.get("division"),
-        is_especially_serious=row.get("especially_serious", False),
+        is_especially_serious=row.get("especially_serious"),
         requested_fen=_fen(row, "requested_yuan"),
+        route=row.get("route"),
     )
 
 

@@ -11,6 +11,11 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
+from policies.assessments import (
+    contradictions_children,
+    contradictions_expenses,
+    contradictions_hardship,
+)
 from policies.assessments.fact_values import typed_facts
 from policies.assessments.household import Facts, Relation
 from policies.errors import PolicyError
@@ -107,6 +112,9 @@ def _contradictions(facts: Facts) -> Iterator[Problem]:
     if facts.on > _LATEST:
         yield Problem("on", "受理日超出可以计算的范围", "the day of acceptance is out of range")
     yield from _member_contradictions(facts)
+    yield from (Problem(*found) for found in contradictions_children.contradictions(facts))
+    yield from (Problem(*found) for found in contradictions_expenses.contradictions(facts))
+    yield from (Problem(*found) for found in contradictions_hardship.contradictions(facts))
     ids = {member.id for member in household.members}
     owners = {
         "incomes": [income.member for income in household.incomes],

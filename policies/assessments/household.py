@@ -167,6 +167,7 @@ class Household:
     assets_within_local_limit: bool | None = None
     assets_within_limit_of: Mapping[str, bool] = field(default_factory=dict)
     obligors: tuple[Obligor, ...] = ()
+    are_obligors_recorded: bool = False
     event: "HardshipEvent | None" = None
     previous_year_income_fen: int | None = None
     flags: frozenset[str] = frozenset()
@@ -174,13 +175,14 @@ class Household:
 
 @dataclass(frozen=True)
 class HardshipEvent:
-    """What befell the household, and what is asked for."""
+    """What befell the household, and what is asked for; ``route`` where one was chosen."""
 
     kind: str
     on: date
     division: str | None = None
-    is_especially_serious: bool = False
+    is_especially_serious: bool | None = None
     requested_fen: int | None = None
+    route: str | None = None
 
 
 @dataclass(frozen=True)

@@ -50,12 +50,24 @@ def standings(members: Iterable[Member], *, regime: RegimeKey, on: date) -> tupl
         民发〔2012〕220号 第五条；民发〔2021〕57号 第七条。
     """
     known = tuple(members)
-    excluded = {member.id for member in known if _exclusion(member, regime) is not None}
+    excluded = {
+        member.id
+        for member in known
+        if _has_died(member, on) or _exclusion(member, regime) is not None
+    }
     present = {member.relation for member in known if member.id not in excluded}
     return tuple(_standing(member, present, regime=regime, on=on) for member in known)
 
 
 def _standing(member: Member, present: set[Relation], *, regime: RegimeKey, on: date) -> Standing:
+    if _has_died(member, on):
+        return Standing(
+            member_id=member.id,
+            is_included=False,
+            citation=_article(regime),
+            text_zh=f"不计入：已于 {member.died_on} 死亡。",
+            text_en=f"Not counted: died on {member.died_on}.",
+        )
     exclusion = _exclusion(member, regime)
     if exclusion is not None:
         item, zh, en = exclusion
@@ -131,6 +143,10 @@ def _by_support_duty(member: Member, relation: Relation, *, regime: RegimeKey) -
         text_zh=zh,
         text_en=en,
     )
+
+
+def _has_died(member: Member, on: date) -> bool:
+    return member.died_on is not None and member.died_on <= on
 
 
 def _exclusion(member: Member, regime: RegimeKey) -> tuple[str, str, str] | None:

@@ -1,19 +1,50 @@
 """The income that counts: what is exempt, and what is deducted from the rest."""
 
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
+from policies.assessments import deductions
 from policies.assessments.case import AssessedCase
 from policies.assessments.facts import InvalidFactsError, Problem
-from policies.assessments.household import Expense, Income
+from policies.assessments.household import Income
 from policies.assessments.inquiry import Inquiry
 from policies.assessments.programmes import Programme
 from policies.assessments.result import Reason
 from policies.assessments.trace import TraceStep
+from policies.money import yuan_text
+from policies.parameter_files import ParameterValue
 
 _COUNTED = "counted"
 _EXEMPT = "exempt"
+_JUDGEMENT = "judgement"
 _WORDS = {"counted": "计入", "exempt": "不计入", "judgement": "需判断"}
-_EMPLOYMENT_COST = "employment_cost"
+
+# How an income or an expense is treated is one question for all programmes.
+_PROGRAMME = Programme.MINIMUM_LIVING_ALLOWANCE.value
+
+
+@dataclass(frozen=True)
+class IncomeSum:
+    """A year's income of some members, fen: what counts, and what is deducted from it.
+
+    ``open_deductions_fen`` is what may be deducted besides when a missing value is set or a
+    question is answered; ``notes`` say which spending is not deducted.
+    """
+
+    counted_fen: int
+    deducted_fen: int
+    open_deductions_fen: int = 0
+    notes: tuple[Reason, ...] = ()
+
+    @property
+    def countable_fen(self) -> int:
+        """What is left, never below zero."""
+        return max(self.counted_fen - self.deducted_fen, 0)
+
+    @property
+    def least_fen(self) -> int:
+        """What is left at least, whatever values and answers are still open."""
+        return max(self.counted_fen - self.deducted_fen - self.open_deductions_fen, 0)
 
 
 def check_sources(case: AssessedCase) -> None:
@@ -22,8 +53,9 @@ def check_sources(case: AssessedCase) -> None:
     Raises:
         InvalidFactsError: It lists every such income with the sources that are known.
     """
-    parameter = case.store.parameter(Programme.MINIMUM_LIVING_ALLOWANCE.value, "income_treatment")
-    known = {value.key for value in parameter.values if value.key is not None}
+    parameter = case.store.parameter(_PROGRAMME, "income_treatment")
+    own_list = case.store.parameter(Programme.EXTREME_POVERTY_SUPPORT.value, "income_counts")
+    known = {value.key for value in (*parameter.values, *own_list.values) if value.key is not None}
     problems = []
     for place, income in enumerate(case.facts.household.incomes):
         if income.key not in known:
@@ -41,14 +73,31 @@ def check_sources(case: AssessedCase) -> None:
         raise InvalidFactsError(problems)
 
 
-def countable_income_fen(inquiry: Inquiry, members: AbstractSet[str]) -> int:
-    """Return the year's income of these members that counts, fen, never below zero.
+def household_income(inquiry: Inquiry, members: AbstractSet[str]) -> IncomeSum:
+    """Return the year's income of a household's members, before and after deductions.
 
-    Incomes whose treatment is missing or must be judged are left out and noted.
+    Incomes and expenses whose treatment is missing or must be judged are left out and noted.
 
     Source:
         民发〔2021〕57号 第十三条；民发〔2012〕220号 第十六条。
     """
+    found = _sum_of(inquiry, members)
+    _add_sum(inquiry, "household_income", "家庭年收入", "Income of the household in a year", found)
+    return found
+
+
+def own_income(inquiry: Inquiry, member: str) -> IncomeSum:
+    """Return the year's income of one member alone, before and after deductions.
+
+    Source:
+        民发〔2021〕57号 第八条、第十三条。
+    """
+    found = _sum_of(inquiry, {member})
+    _add_sum(inquiry, "own_income", f"成员 {member} 的年收入", f"Member {member}'s income", found)
+    return found
+
+
+def _sum_of(inquiry: Inquiry, members: AbstractSet[str]) -> IncomeSum:
     household = inquiry.facts.household
     counted = [
         income
@@ -58,34 +107,39 @@ def countable_income_fen(inquiry: Inquiry, members: AbstractSet[str]) -> int:
     wages = dict.fromkeys(members, 0)
     for income in counted:
         wages[income.member] += income.fen_per_year if income.kind == "wages" else 0
-    deducted = [
-        _deducted_fen(inquiry, expense, wages)
-        for expense in household.expenses
-        if expense.member in members and expense.fen_per_year
-    ]
-    counted_fen = sum(income.fen_per_year for income in counted)
-    result = max(counted_fen - sum(deducted), 0)
+    expenses = tuple(expense for expense in household.expenses if expense.member in members)
+    found = deductions.deductions_of(inquiry, expenses, wages)
+    return IncomeSum(
+        counted_fen=sum(income.fen_per_year for income in counted),
+        deducted_fen=found.deducted_fen,
+        open_deductions_fen=found.open_fen,
+        notes=tuple(found.notes),
+    )
+
+
+def _add_sum(inquiry: Inquiry, rule: str, label_zh: str, label_en: str, found: IncomeSum) -> None:
     inquiry.trace.add(
         TraceStep(
-            rule="household_income",
-            label_zh="家庭年收入",
-            label_en="Income of the household in a year",
-            inputs={"counted_fen": counted_fen, "deducted_fen": sum(deducted)},
+            rule=rule,
+            label_zh=label_zh,
+            label_en=label_en,
+            inputs={"counted_fen": found.counted_fen, "deducted_fen": found.deducted_fen},
             formula="max(counted_fen - deducted_fen, 0)",
-            result=str(result),
+            result=str(found.countable_fen),
             citation="民发〔2021〕57号 第十三条"
             if inquiry.regime.key != "R2012"
             else "民发〔2012〕220号 第十六条",
         )
     )
-    return result
 
 
 def _is_counted(inquiry: Inquiry, income: Income) -> bool:
-    value = inquiry.parameter("income_treatment", key=income.key)
+    value = inquiry.parameter("income_treatment", key=income.key, programme=_PROGRAMME)
     if value is None:
         return False
     treatment = value.text()
+    if treatment not in {_COUNTED, _EXEMPT}:
+        treatment = _judged(inquiry, income, value)
     inquiry.trace.add(
         TraceStep(
             rule="income_treatment",
@@ -103,46 +157,20 @@ def _is_counted(inquiry: Inquiry, income: Income) -> bool:
             parameter=value,
         )
     )
-    if treatment not in {_COUNTED, _EXEMPT}:
-        inquiry.judgements.append(
-            Reason(
-                "income_treatment",
-                str(value.reference),
-                f"成员 {income.member} 的其他收入是否计入，需由经办人员判断。",
-                f"Whether another income of member {income.member} counts must be judged.",
-            )
-        )
     return treatment == _COUNTED
 
 
-def _deducted_fen(inquiry: Inquiry, expense: Expense, wages: dict[str, int]) -> int:
-    value = inquiry.parameter("expense_treatment", key=expense.kind)
-    if value is None:
-        return 0
-    treatment = value.text()
-    is_deducted = treatment == "deductible" or (
-        treatment == "deductible_with_voucher" and expense.has_voucher
+def _judged(inquiry: Inquiry, income: Income, value: ParameterValue) -> str:
+    amount = yuan_text(income.fen_per_year)
+    label_zh, label_en = inquiry.store.parameter(_PROGRAMME, "income_treatment").label_of(
+        income.key
     )
-    deducted = expense.fen_per_year if is_deducted else 0
-    if expense.kind == _EMPLOYMENT_COST:
-        deducted = min(deducted, wages[expense.member])
-        wages[expense.member] -= deducted
-    inquiry.trace.add(
-        TraceStep(
-            rule="expense_treatment",
-            label_zh="支出扣减" if deducted else "支出不予扣减",
-            label_en="Expense deducted" if deducted else "Expense not deducted",
-            inputs={
-                "member": expense.member,
-                "expense": expense.kind,
-                "fen_per_year": expense.fen_per_year,
-                "voucher": expense.has_voucher,
-            },
-            formula="expense_treatment(expense)",
-            result=str(deducted),
-            citation=str(value.reference),
-            phrase=value.phrase,
-            parameter=value,
-        )
+    answer = inquiry.judge(
+        f"income_treatment/{income.member}/{income.key}",
+        citation=str(value.reference),
+        text_zh=f"成员 {income.member} 的{label_zh} {amount} 元，是否计入家庭收入？",
+        text_en=f"Member {income.member}: “{label_en}” of {amount} yuan, does it count?",
     )
-    return deducted
+    if answer is None:
+        return _JUDGEMENT
+    return _COUNTED if answer else _EXEMPT

@@ -6,7 +6,7 @@ from policies.assessments.household import Facts
 from policies.assessments.result import MissingParameter, Reason, Warned
 from policies.assessments.trace import Trace, TraceStep
 from policies.parameter_files import ParameterStatus, ParameterValue
-from policies.parameter_store import ParameterMissingError, ParameterStore
+from policies.parameter_store import ParameterStore, PlacedParameters
 from policies.regimes import Regime
 
 _WORDS = {
@@ -37,6 +37,12 @@ class Inquiry:
     missing: dict[str, MissingParameter] = field(default_factory=dict)
     judgements: list[Reason] = field(default_factory=list)
     _warnings: dict[str, Warned] = field(default_factory=dict)
+    _parameters: PlacedParameters = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Find the parameters of the case's place and day."""
+        facts = self.facts
+        self._parameters = self.store.at(facts.jurisdiction, facts.on, facts.area)
 
     @property
     def warnings(self) -> tuple[Warned, ...]:
@@ -53,21 +59,21 @@ class Inquiry:
             key: The entry of a keyed parameter.
             programme: Whose parameter it is; that of the inquiry if not given.
         """
-        try:
-            return self.certain_parameter(name, key=key, programme=programme)
-        except ParameterMissingError as error:
-            full = name if key is None else f"{name}/{key}"
-            self.missing[full] = MissingParameter(full, error.message_zh, error.message_en)
-            return None
+        of = programme or self.programme
+        value = self._parameters.find(of, name, key)
+        if value is not None:
+            return self._used(value, name, key)
+        error = self._parameters.missing(of, name, key)
+        full = _full(name, key)
+        self.missing[full] = MissingParameter(full, error.message_zh, error.message_en)
+        return None
 
     def optional_parameter(
         self, name: str, *, key: str | None = None, programme: str | None = None
     ) -> ParameterValue | None:
         """Return a value that a locality may have set."""
-        try:
-            return self.certain_parameter(name, key=key, programme=programme)
-        except ParameterMissingError:
-            return None
+        value = self._parameters.find(programme or self.programme, name, key)
+        return None if value is None else self._used(value, name, key)
 
     def certain_parameter(
         self, name: str, *, key: str | None = None, programme: str | None = None
@@ -77,17 +83,8 @@ class Inquiry:
         Raises:
             ParameterMissingError: Somebody took it away.
         """
-        value = self.store.value(
-            programme or self.programme,
-            name,
-            division=self.facts.jurisdiction,
-            on=self.facts.on,
-            area=self.facts.area,
-            key=key,
-        )
-        if value.status in _WORDS:
-            self._warn(value, name if key is None else f"{name}/{key}")
-        return value
+        value = self._parameters.value(programme or self.programme, name, key)
+        return self._used(value, name, key)
 
     def judge(self, question: str, *, citation: str, text_zh: str, text_en: str) -> bool | None:
         """Return what a person judged; nothing yet if nobody has, and the question is noted.
@@ -115,11 +112,23 @@ class Inquiry:
         )
         return answer.is_yes
 
-    def _warn(self, value: ParameterValue, full: str) -> None:
-        zh, en = _WORDS[value.status]
-        self._warnings[full] = Warned(
-            full,
-            value.status.value,
-            f"参数“{value.description}”{zh}（{value.reference}）。",
-            f"The parameter “{value.description_en}” {en} ({value.reference}).",
-        )
+    def _used(self, value: ParameterValue, name: str, key: str | None) -> ParameterValue:
+        if value.status is not ParameterStatus.IN_FORCE and value.status in _WORDS:
+            full = _full(name, key)
+            if full not in self._warnings:
+                self._warnings[full] = _warned(value, full)
+        return value
+
+
+def _warned(value: ParameterValue, full: str) -> Warned:
+    zh, en = _WORDS[value.status]
+    return Warned(
+        full,
+        value.status.value,
+        f"参数“{value.description}”{zh}（{value.reference}）。",
+        f"The parameter “{value.description_en}” {en} ({value.reference}).",
+    )
+
+
+def _full(name: str, key: str | None) -> str:
+    return name if key is None else f"{name}/{key}"

@@ -186,6 +186,8 @@ class AssessmentResult:
         return {
             "programme": self.programme,
             "regime": self.regime.key.value,
+            "texts": list(self.regime.texts),
+            "overlays": [overlay.as_json() for overlay in self.regime.overlays],
             "outcome": self.outcome.value,
             "category": self.category,
             "category_zh": self.category_zh,

@@ -5,15 +5,16 @@ It is what the page, the notice and other systems show, and enough to reckon the
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from policies.parameter_files import ParameterValue
 
 
-@dataclass(frozen=True)
-class TraceStep:
+class TraceStep(NamedTuple):
     """One step: what went in, by which rule, what came out.
 
-    ``inputs`` holds JSON values only: amounts in whole fen, fractions as text such as ``1/3``.
+    A tuple with names, for every assessment makes a dozen of them. ``inputs`` holds JSON values
+    only: amounts in whole fen, fractions as text such as ``1/3``.
     """
 
     rule: str

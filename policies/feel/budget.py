@@ -25,6 +25,12 @@ MAX_LIST: Final = 10_000
 MAX_STRING: Final = 100_000
 """Characters of a string."""
 
+MAX_PATTERN: Final = 1_000
+"""Characters of a regular expression."""
+
+MAX_SEARCHED: Final = 20_000
+"""Characters of a text that a regular expression runs over."""
+
 MAX_REASONS: Final = 20
 """Reasons for a null that are kept."""
 

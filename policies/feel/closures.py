@@ -160,13 +160,23 @@ def contained(value: Evaluator, tests: Sequence[Evaluator], *, slot: int) -> Eva
 
     def evaluate(run: Run) -> object:
         run.frame[slot] = value(run)
+        return holds(run)
+
+    holds = decided(tests)
+    return evaluate
+
+
+def decided(tests: Sequence[Evaluator], *, is_negated: bool = False) -> Evaluator:
+    """Tell whether one of the tests holds, or with a negation none; null if that is unknown."""
+
+    def evaluate(run: Run) -> object:
         is_known = True
         for test in tests:
             outcome = test(run)
             if outcome is True:
-                return True
+                return not is_negated
             is_known = is_known and outcome is False
-        return False if is_known else None
+        return is_negated if is_known else None
 
     return evaluate
 
@@ -175,20 +185,38 @@ def fits(test: Evaluator, *, slot: int) -> Evaluator:
     """Test whether the value in a slot is, or lies in, what the test gives."""
 
     def evaluate(run: Run) -> object:
-        wanted = test(run)
-        value = run.frame[slot]
-        if isinstance(wanted, Range):
-            return operators.contains(run, wanted, value)
-        if isinstance(wanted, list):
-            run.charge(len(wanted))
-            return any(_is_member(run, value, member) for member in wanted) or (
-                isinstance(value, list) and operators.equal(run, value, wanted) is True
-            )
-        if isinstance(wanted, bool) and not isinstance(value, bool) and value is not None:
-            return wanted
-        return operators.equal(run, value, wanted)
+        wanted, value = test(run), run.frame[slot]
+        kind = type(wanted)
+        if (kind is str or kind is Decimal) and kind is type(value):
+            return wanted == value
+        return _fitting(run, wanted, value)
 
     return evaluate
+
+
+def told(test: Evaluator, *, slot: int) -> Evaluator:
+    """Take the word of a test that looks at the value itself, as ``? > 5`` does."""
+
+    def evaluate(run: Run) -> object:
+        outcome = test(run)
+        if outcome is None or isinstance(outcome, bool):
+            return outcome
+        return _fitting(run, outcome, run.frame[slot])
+
+    return evaluate
+
+
+def _fitting(run: Run, wanted: object, value: object) -> object:
+    if isinstance(wanted, Range):
+        return operators.contains(run, wanted, value)
+    if isinstance(wanted, list):
+        run.charge(len(wanted))
+        return any(_is_member(run, value, member) for member in wanted) or (
+            isinstance(value, list) and operators.equal(run, value, wanted) is True
+        )
+    if isinstance(wanted, bool) and not isinstance(value, bool) and value is not None:
+        return wanted
+    return operators.equal(run, value, wanted)
 
 
 def within(test: Evaluator, *, slot: int) -> Evaluator:

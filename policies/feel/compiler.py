@@ -7,16 +7,17 @@ from policies.feel import closures, invocation, loops, syntax
 from policies.feel.functions.registry import BUILTINS
 from policies.feel.properties import property_of
 from policies.feel.scope import Scope, path_reader
-from policies.feel.types import is_instance, parse_type
+from policies.feel.types import NamedTypes, is_instance, parse_type
 from policies.feel.values import Evaluator, FunctionValue, Range, Run
 
 
 class Compiler:
     """Compiles one expression."""
 
-    def __init__(self) -> None:
-        """Begin with an empty scope."""
+    def __init__(self, types: NamedTypes | None = None) -> None:
+        """Begin with an empty scope, and the types that the model names."""
         self.scope = Scope()
+        self._types = types
 
     def compile(self, node: syntax.Node) -> Evaluator:
         """Return what evaluates a node.
@@ -76,17 +77,30 @@ class Compiler:
         self.scope.release(1)
         return closures.contained(value, tests, slot=slot)
 
+    def tests(self, node: syntax.Tests) -> tuple[Evaluator, int]:
+        """Unary tests that stand alone, and the slot in which the tested value must lie."""
+        slot = self.scope.bind("?")
+        if node.tests is None:
+            return closures.constant(value=True), slot
+        tests = [self._test(test, slot) for test in node.tests]
+        self.scope.release(1)
+        return closures.decided(tests, is_negated=node.is_negated), slot
+
     def _test(self, node: syntax.Node, slot: int) -> Evaluator:
         if isinstance(node, syntax.Test):
             read = closures.local(slot)
             return closures.comparison(node.operator, read, self.compile(node.operand))
         if isinstance(node, syntax.RangeLiteral):
             return closures.within(self.compile(node), slot=slot)
-        return closures.fits(self.compile(node), slot=slot)
+        self.scope.used_slots.discard(slot)
+        test = self.compile(node)
+        if slot in self.scope.used_slots:
+            return closures.told(test, slot=slot)
+        return closures.fits(test, slot=slot)
 
     def instance_of(self, node: syntax.InstanceOf) -> Evaluator:
         """``x instance of type``; null if there is no such type."""
-        declared = parse_type(node.type_text)
+        declared = parse_type(node.type_text, self._types)
         value = self.compile(node.value)
         if declared is None:
             return closures.failure(
@@ -191,7 +205,10 @@ class Compiler:
         body, weight = self._weighed(node.body)
         self.scope.release(len(slots))
         parameters = tuple(parameter.name for parameter in node.parameters)
-        types = tuple(parameter.type_text for parameter in node.parameters)
+        types = tuple(
+            parse_type(parameter.type_text, self._types) if parameter.type_text else None
+            for parameter in node.parameters
+        )
 
         def evaluate(run: Run) -> object:
             return FunctionValue(

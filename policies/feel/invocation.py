@@ -6,7 +6,7 @@ from policies.feel.budget import MAX_CALLS
 from policies.feel.errors import FeelBudgetError
 from policies.feel.functions import registry
 from policies.feel.functions.registry import BUILTINS, Signature
-from policies.feel.types import is_instance, name_of, parse_type
+from policies.feel.types import is_instance, name_of
 from policies.feel.values import BuiltinValue, Evaluator, FunctionValue, Run
 
 Names = Sequence[str | None]
@@ -80,8 +80,8 @@ def invoke(run: Run, function: FunctionValue, names: Names, values: list[object]
     if ordered is None:
         return run.fail("函数的参数个数或名称不对", "wrong count or names of arguments")
     for index, declared in enumerate(function.types):
-        parsed = parse_type(declared) if declared is not None else None
-        if parsed and ordered[index] is not None and not is_instance(run, ordered[index], parsed):
+        value = ordered[index]
+        if declared and value is not None and not is_instance(run, value, declared):
             return run.fail("函数的参数类型不对", "an argument is of the wrong type")
     run.charge(function.weight)
     frame, variables, converted = run.frame, run.variables, run.converted

@@ -1,16 +1,17 @@
 """Arithmetic, comparison and equality of values; null where the standard says null."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from policies.feel import temporal
+from policies.feel import temporal, wide
 from policies.feel.budget import check_string_size
 from policies.feel.numbers import NUMBERS, whole
 from policies.feel.temporal import YearsMonths
 from policies.feel.types import name_of
 from policies.feel.values import FunctionValue, Range, Run
+from policies.feel.wide import AnyTemporal, AnyTime, WideDate, WideMoment, WideTime
 
 _ORDERED: Final = frozenset({Decimal, str, date, timedelta, YearsMonths})
 _IDENTICAL: Final = frozenset({Decimal, str, bool, date, timedelta, YearsMonths})
@@ -21,7 +22,7 @@ def compare(run: Run, left: object, right: object) -> int | None:
     kind = type(left)
     if kind is type(right) and kind in _ORDERED:
         return int(left > right) - int(left < right)  # type: ignore[operator]
-    pair = _moments(left, right)
+    pair = wide.comparable(left, right)
     if pair is None:
         if left is None or right is None:
             run.fail("与空值比较大小", "null has no order")
@@ -54,9 +55,9 @@ def equal(run: Run, left: object, right: object) -> bool | None:
             return None
     if left is None or right is None:
         return left is right
-    if isinstance(left, time) and isinstance(right, time):
+    if isinstance(left, time | WideTime) and isinstance(right, time | WideTime):
         return _equal_times(left, right)
-    pair = _moments(left, right)
+    pair = wide.comparable(left, right)
     if pair is not None:
         return bool(pair[0] == pair[1])
     names = f"{name_of(left)}, {name_of(right)}"
@@ -73,30 +74,15 @@ def _equal_ranges(run: Run, left: Range, right: Range) -> bool:
     )
 
 
-def _equal_times(left: time, right: time) -> bool:
+def _equal_times(left: AnyTime, right: AnyTime) -> bool:
     if (left.tzinfo is None) != (right.tzinfo is None):
         return False
     if temporal.zone_name(left) or temporal.zone_name(right):
-        return left.replace(tzinfo=None) == right.replace(tzinfo=None) and (
+        return wide.nanoseconds_of(left) == wide.nanoseconds_of(right) and (
             temporal.zone_name(left) == temporal.zone_name(right)
         )
-    return left == right
-
-
-def _moments(left: object, right: object) -> tuple[datetime, datetime] | None:
-    """Return two moments that can be compared, if both are moments, or both times of day."""
-    if isinstance(left, time) and isinstance(right, time):
-        day = date(2000, 1, 1)
-        left, right = datetime.combine(day, left), datetime.combine(day, right)
-    elif isinstance(left, datetime) and type(right) is date:
-        right = temporal.day_as_moment(right)
-    elif isinstance(right, datetime) and type(left) is date:
-        left = temporal.day_as_moment(left)
-    if not isinstance(left, datetime) or not isinstance(right, datetime):
-        return None
-    if (left.tzinfo is None) != (right.tzinfo is None):
-        return None
-    return left, right
+    pair = wide.comparable(left, right)
+    return pair is not None and pair[0] == pair[1]
 
 
 def contains(run: Run, within: Range, value: object) -> bool | None:
@@ -125,9 +111,15 @@ def add(run: Run, left: object, right: object) -> object:
             check_string_size(len(left) + len(right))
             run.charge((len(left) + len(right)) >> 6)
             return left + right
-        case ((timedelta() | YearsMonths()), (date() | time())):
+        case (
+            (timedelta() | YearsMonths()),
+            (date() | time() | WideDate() | WideTime() | WideMoment()),
+        ):
             return _moved(run, right, left, 1)
-        case ((date() | time()), (timedelta() | YearsMonths())):
+        case (
+            (date() | time() | WideDate() | WideTime() | WideMoment()),
+            (timedelta() | YearsMonths()),
+        ):
             return _moved(run, left, right, 1)
         case YearsMonths(), YearsMonths():
             return YearsMonths(left.months + right.months)
@@ -141,18 +133,24 @@ def subtract(run: Run, left: object, right: object) -> object:
     match left, right:
         case Decimal(), Decimal():
             return _numeric(run, NUMBERS.subtract, left, right)
-        case ((date() | time()), (timedelta() | YearsMonths())):
+        case (
+            (date() | time() | WideDate() | WideTime() | WideMoment()),
+            (timedelta() | YearsMonths()),
+        ):
             return _moved(run, left, right, -1)
         case YearsMonths(), YearsMonths():
             return YearsMonths(left.months - right.months)
         case timedelta(), timedelta():
             return _within_range(run, lambda: left - right)
-        case ((date() | time()), (date() | time())):
+        case (
+            (date() | time() | WideDate() | WideTime() | WideMoment()),
+            (date() | time() | WideDate() | WideTime() | WideMoment()),
+        ):
             if type(left) is date and type(right) is date:
                 return left - right
-            pair = _moments(left, right)
-            if pair is not None:
-                return pair[0] - pair[1]
+            if wide.comparable(left, right) is not None:
+                between = wide.difference(left, right)
+                return _out_of_range(run) if between is None else between
     return _unfit(run, "-", left, right)
 
 
@@ -234,25 +232,26 @@ def _scaled(
     return _within_range(run, lambda: timedelta(microseconds=scaled))
 
 
-def _moved(run: Run, moment: date | time, span: timedelta | YearsMonths, sign: int) -> object:
-    if isinstance(span, YearsMonths):
-        if not isinstance(moment, date):
-            return _unfit(run, "+", moment, span)
-        return _within_range(run, lambda: temporal.add_months(moment, sign * span.months))
-    if isinstance(moment, datetime):
-        return _within_range(run, lambda: moment + sign * span)
-    if isinstance(moment, date):
-        midnight = datetime.combine(moment, time())
-        moved = _within_range(run, lambda: midnight + sign * span)
-        return moved.date() if isinstance(moved, datetime) else None
-    return temporal.add_to_time(moment, sign * span)
+def _moved(run: Run, moment: AnyTemporal, span: timedelta | YearsMonths, sign: int) -> object:
+    moved: object
+    if not isinstance(span, YearsMonths):
+        moved = wide.add_span(moment, sign * span)
+    elif isinstance(moment, time | WideTime):
+        return _unfit(run, "+", moment, span)
+    else:
+        moved = wide.add_months(moment, sign * span.months)
+    return _out_of_range(run) if moved is None else moved
+
+
+def _out_of_range(run: Run) -> object:
+    return run.fail("日期或时长超出范围", "the date or duration is out of range")
 
 
 def _within_range(run: Run, operation: Callable[[], object]) -> object:
     try:
         return operation()
     except (OverflowError, ValueError):
-        return run.fail("日期或时长超出范围", "the date or duration is out of range")
+        return _out_of_range(run)
 
 
 def _unfit(run: Run, sign: str, left: object, right: object) -> object:

@@ -1,6 +1,7 @@
 """Text to syntax tree, or an error that names the place."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -14,6 +15,13 @@ from policies.feel.numbers import NUMBERS
 from policies.feel.tokens import Tokeniser, place
 
 _MAX_EXPECTED: Final = 8
+_NEGATED_FROM: Final = 2
+"""Where the tests begin behind ``not(``."""
+_NOT = re.compile(r"\s*not\s*\(")
+_OPENING: Final = frozenset(
+    {"_CALL", "_LPAR", "_IN_LPAR", "_PARAMETERS", "_LSQB", "_FILTER", "_INTERVAL_START", "_LBRACE"}
+)
+_CLOSING: Final = frozenset({"_RPAR", "_PARAMETERS_END", "_RSQB", "_INTERVAL_END", "_RBRACE"})
 
 
 def parse(text: str, *, functions: frozenset[str], names: frozenset[str]) -> syntax.Node:
@@ -28,13 +36,56 @@ def parse(text: str, *, functions: frozenset[str], names: frozenset[str]) -> syn
         FeelSyntaxError: The text is no expression.
         FeelBudgetError: Too many brackets inside each other.
     """
-    interactive = _PARSER.parse_interactive()
+    tokens = Tokeniser(text, functions=functions, names=names).tokens()
+    tree = _tree(text, tokens, start="start", end=len(text))
+    assert isinstance(tree, syntax.Node)  # noqa: S101  The grammar guarantees it.
+    return tree
+
+
+def parse_tests(text: str, *, functions: frozenset[str], names: frozenset[str]) -> syntax.Tests:
+    """Return the syntax tree of unary tests: ``-``, ``not(tests)`` or tests with commas.
+
+    ``not(…)`` around everything negates the tests; a function call that is only a part of a
+    test, as in ``not(?) or x``, does not. ``-`` and an empty text fit everything.
+
+    Raises:
+        FeelSyntaxError: The text is no unary tests.
+        FeelBudgetError: Too many brackets inside each other.
+    """
+    if text.strip() in {"", "-"}:
+        return syntax.Tests(None, is_negated=False)
+    tokeniser = Tokeniser(text, functions=functions, names=names)
+    is_negated = _NOT.match(text) is not None
+    tokens = list(tokeniser.tokens()) if is_negated else tokeniser.tokens()
+    end = len(text)
+    if isinstance(tokens, list):
+        is_negated = _closes_at_end(tokens)
+        if is_negated:
+            end = tokens[-1].start_pos or 0
+            tokens = tokens[_NEGATED_FROM:-1]
+    tests = _tree(text, tokens, start="tests", end=end)
+    assert isinstance(tests, tuple)  # noqa: S101  The grammar guarantees it.
+    return syntax.Tests(tests, is_negated=is_negated)
+
+
+def _closes_at_end(tokens: list[Token]) -> bool:
+    """Tell whether the bracket behind ``not`` is closed by the last token."""
+    depth = 0
+    for index, token in enumerate(tokens):
+        depth += (token.type in _OPENING) - (token.type in _CLOSING)
+        if not depth and index:
+            return index == len(tokens) - 1
+    return False
+
+
+def _tree(text: str, tokens: Iterable[Token], *, start: str, end: int) -> object:
+    interactive = _PARSER.parse_interactive(start=start)
     token = Token("$END", "", start_pos=0)
     try:
-        for token in Tokeniser(text, functions=functions, names=names).tokens():
+        for token in tokens:
             interactive.feed_token(token)
-        token = Token("$END", "", start_pos=len(text))
-        tree: syntax.Node = interactive.feed_eof(token)  # type: ignore[no-untyped-call]
+        token = Token("$END", "", start_pos=end)
+        tree: object = interactive.feed_eof(token)  # type: ignore[no-untyped-call]
     except UnexpectedToken as error:
         raise _unexpected(text, token, error) from None
     return tree
@@ -220,5 +271,10 @@ class _TreeBuilder(Transformer[Token, syntax.Node]):
 
 
 _PARSER: Final = Lark(
-    GRAMMAR, parser="lalr", lexer=_NoLexer, transformer=_TreeBuilder(), maybe_placeholders=False
+    GRAMMAR,
+    start=["start", "tests"],
+    parser="lalr",
+    lexer=_NoLexer,
+    transformer=_TreeBuilder(),
+    maybe_placeholders=False,
 )

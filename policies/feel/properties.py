@@ -5,14 +5,19 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from policies.feel import temporal
+from policies.feel import temporal, wide
 from policies.feel.temporal import YearsMonths
 from policies.feel.types import name_of
 from policies.feel.values import Range, Run
+from policies.feel.wide import AnyDate, AnyMoment, AnyTime, WideDate, WideMoment, WideTime
 
 
-def _second(value: time | datetime) -> Decimal:
-    return Decimal(value.second) + Decimal(value.microsecond).scaleb(-6)
+def _clock(value: AnyTime | AnyMoment, unit: int, modulus: int) -> Decimal:
+    return Decimal(wide.nanoseconds_of(value) // unit % modulus)
+
+
+def _second(value: AnyTime | AnyMoment) -> Decimal:
+    return Decimal(wide.nanoseconds_of(value) % 60_000_000_000).scaleb(-9).normalize()
 
 
 def _months_part(value: YearsMonths, divisor: int) -> tuple[int, int]:
@@ -27,20 +32,20 @@ def _span_part(value: timedelta, unit: int, modulus: int | None) -> Decimal:
     return Decimal(-part if value < timedelta() else part)
 
 
-_DATE: Final[dict[str, Callable[[date], object]]] = {
-    "year": lambda value: Decimal(value.year),
-    "month": lambda value: Decimal(value.month),
-    "day": lambda value: Decimal(value.day),
-    "weekday": lambda value: Decimal(value.isoweekday()),
+_DATE: Final[dict[str, Callable[[AnyDate | AnyMoment], object]]] = {
+    "year": lambda value: Decimal(wide.year_of(value)),
+    "month": lambda value: Decimal(wide.twin_of(value).month),
+    "day": lambda value: Decimal(wide.twin_of(value).day),
+    "weekday": lambda value: Decimal(wide.twin_of(value).isoweekday()),
 }
-_TIME: Final[dict[str, Callable[[time | datetime], object]]] = {
-    "hour": lambda value: Decimal(value.hour),
-    "minute": lambda value: Decimal(value.minute),
+_TIME: Final[dict[str, Callable[[AnyTime | AnyMoment], object]]] = {
+    "hour": lambda value: _clock(value, 3_600_000_000_000, 24),
+    "minute": lambda value: _clock(value, 60_000_000_000, 60),
     "second": _second,
-    "time offset": temporal.offset_of,
+    "time offset": wide.offset_of,
     "timezone": temporal.zone_name,
 }
-_MIDNIGHT: Final[dict[str, Callable[[date], object]]] = {
+_MIDNIGHT: Final[dict[str, Callable[[AnyDate], object]]] = {
     "hour": lambda _: Decimal(0),
     "minute": lambda _: Decimal(0),
     "second": lambda _: Decimal(0),
@@ -67,6 +72,9 @@ _PARTS: Final[dict[type, Mapping[str, Callable[..., object]]]] = {
     date: {**_MIDNIGHT, **_DATE},
     time: _TIME,
     datetime: {**_TIME, **_DATE},
+    WideDate: {**_MIDNIGHT, **_DATE},
+    WideTime: _TIME,
+    WideMoment: {**_TIME, **_DATE},
     timedelta: _SPAN,
     YearsMonths: _MONTHS,
     Range: _RANGE,

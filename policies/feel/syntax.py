@@ -72,6 +72,14 @@ class Test(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Tests(Node):
+    """Unary tests that stand alone, as in a cell of a decision table; None fits everything."""
+
+    tests: tuple[Node, ...] | None
+    is_negated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class In(Node):
     """``x in tests``: true if one of the tests holds."""
 

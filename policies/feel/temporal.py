@@ -1,11 +1,11 @@
 """Dates, times and durations: read, written, added.
 
 Values are Python's own ``date``, ``time``, ``datetime`` and ``timedelta`` (a days-time
-duration), and ``YearsMonths``. Years 1 to 9999, to the microsecond; what lies outside is null.
+duration, to the microsecond), and ``YearsMonths``; what Python cannot hold, such as years before
+1 and nanoseconds, is one of ``wide``'s.
 """
 
 import re
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
@@ -13,7 +13,10 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z")
+from policies.feel import wide
+from policies.feel.wide import AnyDate, AnyMoment, AnyTemporal, AnyTime
+
+_DATE = re.compile(r"(-?(?:[1-9][0-9]{4,8}|[0-9]{4}))-([0-9]{2})-([0-9]{2})\Z")
 _TIME = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]+))?"
     r"(Z|z|[+-][0-9]{2}:[0-9]{2}(?::[0-9]{2})?|@[A-Za-z][A-Za-z0-9_+\-/]*)?\Z"
@@ -43,18 +46,15 @@ def parse_any(text: str) -> object:
     return parse_date(text) or parse_time(text)
 
 
-def parse_date(text: str) -> date | None:
+def parse_date(text: str) -> AnyDate | None:
     """Read ``2026-11-22``."""
     match = _DATE.match(text)
     if not match:
         return None
-    try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
+    return wide.make_date(int(match[1]), int(match[2]), int(match[3]))
 
 
-def parse_time(text: str) -> time | None:
+def parse_time(text: str) -> AnyTime | None:
     """Read ``08:30:00`` with an optional fraction and an optional offset or zone."""
     match = _TIME.match(text)
     if not match:
@@ -64,11 +64,19 @@ def parse_time(text: str) -> time | None:
         zone = parse_zone(match[5])
         if zone is None:
             return None
-    microsecond = int((match[4] or "0")[:6].ljust(6, "0"))
+    nanoseconds = int((match[4] or "0")[:9].ljust(9, "0"))
+    return time_of_parts(int(match[1]), int(match[2]), int(match[3]), nanoseconds, zone)
+
+
+def time_of_parts(
+    hour: int, minute: int, second: int, nanoseconds: int, zone: tzinfo | None
+) -> AnyTime | None:
+    """Return a time of day; None if the clock has no such time."""
     try:
-        return time(int(match[1]), int(match[2]), int(match[3]), microsecond, zone)
-    except ValueError:
+        whole = time(hour, minute, second)
+    except (ValueError, OverflowError):
         return None
+    return wide.make_time(wide.nanoseconds_of(whole) + nanoseconds, zone)
 
 
 @lru_cache(maxsize=256)
@@ -93,22 +101,24 @@ def zone_of(offset: timedelta) -> tzinfo:
     return timezone(offset) if offset else UTC
 
 
-def parse_datetime(text: str) -> datetime | None:
+def parse_datetime(text: str) -> AnyMoment | None:
     """Read ``2026-11-22T08:30:00``; a day alone is its midnight."""
     day_text, has_time, time_text = text.partition("T")
     day = parse_date(day_text)
     if day is None:
         return None
     if not has_time:
-        return datetime.combine(day, time())
+        return wide.make_moment(wide.ordinal_of(day), 0, None)
     ends_day = time_text.startswith("24:00:00")
     moment = parse_time("00" + time_text[2:] if ends_day else time_text)
     if moment is None:
         return None
-    try:
-        return datetime.combine(day + timedelta(days=1) if ends_day else day, moment)
-    except OverflowError:
-        return None
+    return moment_of(wide.ordinal_of(day) + ends_day, moment)
+
+
+def moment_of(ordinal: int, at: AnyTime) -> AnyMoment | None:
+    """Return the moment at a time of a day; None if its year is out of range."""
+    return wide.make_moment(ordinal, wide.nanoseconds_of(at), at.tzinfo)
 
 
 def parse_duration(text: str) -> timedelta | YearsMonths | None:
@@ -134,32 +144,7 @@ def parse_duration(text: str) -> timedelta | YearsMonths | None:
     return -span if match[1] else span
 
 
-def add_months(day: date, months: int) -> date:
-    """Add months; a day that the month does not have becomes its last day.
-
-    Raises:
-        ValueError: The year is out of range.
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= date.max.year:
-        raise ValueError(year)
-    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
-
-
-def add_to_time(moment: time, span: timedelta) -> time:
-    """Add a duration to a time of day; midnight begins the next round."""
-    moved = datetime.combine(date(2000, 1, 1), moment.replace(tzinfo=None)) + timedelta(
-        seconds=span.seconds, microseconds=span.microseconds
-    )
-    return moved.time().replace(tzinfo=moment.tzinfo)
-
-
-def offset_of(moment: time | datetime) -> timedelta | None:
-    """Return how far a moment's zone lies from UTC; None if that is unknown."""
-    return moment.utcoffset()
-
-
-def zone_name(moment: time | datetime) -> str | None:
+def zone_name(moment: AnyTime | AnyMoment) -> str | None:
     """Return the name of the zone, if the moment has a zone with a name."""
     return moment.tzinfo.key if isinstance(moment.tzinfo, ZoneInfo) else None
 
@@ -179,26 +164,24 @@ def seconds_of(span: timedelta) -> Decimal:
     return Decimal(microseconds_of(span)).scaleb(-6)
 
 
-def text_of(value: date | time | timedelta | YearsMonths) -> str:
+def text_of(value: AnyTemporal | timedelta | YearsMonths) -> str:
     """Write a temporal value as FEEL reads it."""
-    if isinstance(value, datetime):
-        return f"{value.date().isoformat()}T{_text_of_time(value)}"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
+    if isinstance(value, datetime | wide.WideMoment):
+        return f"{wide.text_of_date(value)}T{_text_of_time(value)}"
+    if isinstance(value, date | wide.WideDate):
+        return wide.text_of_date(value)
+    if isinstance(value, time | wide.WideTime):
         return _text_of_time(value)
     if isinstance(value, YearsMonths):
         return _text_of_months(value.months)
     return _text_of_span(value)
 
 
-def _text_of_time(moment: time | datetime) -> str:
-    written = moment.strftime("%H:%M:%S")
-    if moment.microsecond:
-        written += f".{moment.microsecond:06d}".rstrip("0")
+def _text_of_time(moment: AnyTime | AnyMoment) -> str:
+    written = wide.text_of_clock(moment)
     if name := zone_name(moment):
         return f"{written}@{name}"
-    offset = offset_of(moment)
+    offset = wide.offset_of(moment)
     if offset is None:
         return written
     if not offset:

@@ -1,14 +1,18 @@
 """The names of types, and ``instance of``."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Final
 
+from policies.errors import PolicyError
+from policies.feel import temporal
 from policies.feel.budget import MAX_BRACKETS
 from policies.feel.temporal import YearsMonths
-from policies.feel.values import BuiltinValue, FunctionValue, Range, Run
+from policies.feel.values import BuiltinValue, FeelType, FunctionValue, Range, Run
+from policies.feel.wide import WideDate, WideMoment, WideTime
 
 _NAMES: Final[dict[type, str]] = {
     type(None): "null",
@@ -18,6 +22,9 @@ _NAMES: Final[dict[type, str]] = {
     date: "date",
     time: "time",
     datetime: "date and time",
+    WideDate: "date",
+    WideTime: "time",
+    WideMoment: "date and time",
     timedelta: "days and time duration",
     YearsMonths: "years and months duration",
     list: "list",
@@ -35,21 +42,51 @@ def name_of(value: object) -> str:
     return _NAMES.get(type(value), "unknown")
 
 
-@dataclass(frozen=True, slots=True)
-class FeelType:
-    """A type: a name, and for lists, ranges, contexts and functions what they hold."""
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedTypes:
+    """The types that a model gives names to, as ``tAmount``; made by ``named_types``."""
 
-    name: str
-    members: tuple["FeelType", ...] = ()
-    labels: tuple[str, ...] = ()
-    is_precise: bool = False
+    types: Mapping[str, FeelType]
 
 
-def parse_type(text: str) -> FeelType | None:
+def named_types(declared: Mapping[str, str]) -> NamedTypes:
+    """Read the types of a model, which may name each other in any order.
+
+    Args:
+        declared: Each name with its type as FEEL writes it: ``list<number>``,
+            ``context<income: number, area: tArea>``, ``function<number> -> string``.
+
+    Raises:
+        PolicyError: A type is unknown, or holds itself.
+    """
+    known = NamedTypes({})
+    waiting = dict(declared)
+    while waiting:
+        read = {name: parse_type(text, known) for name, text in waiting.items()}
+        found = {name: parsed for name, parsed in read.items() if parsed is not None}
+        if not found:
+            names = "、".join(sorted(waiting))
+            raise PolicyError(
+                f"类型无法识别，或引用了自身：{names}。", f"types that cannot be read: {names}"
+            )
+        known = NamedTypes({**known.types, **found})
+        waiting = {name: text for name, text in waiting.items() if name not in found}
+    return known
+
+
+def parse_type(text: str, named: NamedTypes | None = None) -> FeelType | None:
     """Read a type that the tokeniser found; None if there is no such type."""
     pieces = _PIECE.findall(text)
-    parsed = _read(pieces, 0)
+    parsed = _resolved(_read(pieces, 0), named.types if named else {})
     return parsed if _is_known(parsed) else None
+
+
+def _resolved(declared: FeelType, named: Mapping[str, FeelType]) -> FeelType:
+    """Put the types of a model in the place of their names."""
+    if not declared.members:
+        return named.get(declared.name, declared)
+    members = tuple(_resolved(member, named) for member in declared.members)
+    return FeelType(declared.name, members, declared.labels, declared.is_precise)
 
 
 def _read(pieces: list[str], depth: int) -> FeelType:
@@ -105,6 +142,27 @@ def is_instance(run: Run, value: object, declared: FeelType) -> bool:
             for label, member in zip(declared.labels, declared.members, strict=False)
         )
     return isinstance(value, FunctionValue) and len(value.parameters) + 1 == len(declared.members)
+
+
+def coerced(run: Run, value: object, declared: FeelType) -> object:
+    """Return a value as the declared type; null if it cannot be one.
+
+    The standard lets a list of one stand for its member, a member for a list of one, and a date
+    for its midnight in UTC.
+    """
+    if value is None or is_instance(run, value, declared):
+        return value
+    if isinstance(value, list) and len(value) == 1 and is_instance(run, value[0], declared):
+        member: object = value[0]
+        return member
+    if declared.name == "list" and is_instance(run, [value], declared):
+        return [value]
+    if declared.name == "date and time" and type(value) is date:
+        return temporal.day_as_moment(value)
+    return run.fail(
+        f"值的类型是 {name_of(value)}，应为 {declared.name}",
+        f"the value is {name_of(value)}, but {declared.name} is declared",
+    )
 
 
 def _fits(run: Run, value: object, declared: FeelType) -> bool:

@@ -16,21 +16,31 @@ from policies.feel.budget import MAX_LIST, MAX_REASONS, MAX_STEPS, MAX_STRING
 from policies.feel.errors import FeelBudgetError
 from policies.feel.numbers import text_of_number
 from policies.feel.temporal import YearsMonths
+from policies.feel.wide import WIDE, WideDate, WideMoment, WideTime
 
 _MAX_NESTING: Final = 60
-TEMPORAL: Final = frozenset({date, time, datetime, timedelta, YearsMonths})
+TEMPORAL: Final = frozenset({date, time, datetime, timedelta, YearsMonths}) | WIDE
 _READY: Final = TEMPORAL | {type(None), bool, str}
 
 
 class Run:
     """One evaluation: its variables, its local values, its budget and its reasons."""
 
-    __slots__ = ("calls", "converted", "frame", "reasons", "steps", "variables")
+    __slots__ = ("at", "calls", "converted", "frame", "reasons", "steps", "variables")
 
-    def __init__(self, variables: Mapping[str, object], frame: list[object]) -> None:
-        """Begin an evaluation."""
+    def __init__(
+        self, variables: Mapping[str, object], frame: list[object], at: datetime | None
+    ) -> None:
+        """Begin an evaluation.
+
+        Args:
+            variables: What the expression may read.
+            frame: A place for each local value.
+            at: The moment that ``now()`` gives; None if it may not ask.
+        """
         self.variables = variables
         self.frame = frame
+        self.at = at
         self.steps = 0
         self.calls = 0
         self.reasons: list[tuple[str, str]] | None = None
@@ -82,12 +92,22 @@ class Range:
     includes_end: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FeelType:
+    """A type: a name, and for lists, ranges, contexts and functions what they hold."""
+
+    name: str
+    members: tuple["FeelType", ...] = ()
+    labels: tuple[str, ...] = ()
+    is_precise: bool = False
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FunctionValue:
     """A function that an expression defined, with the values it saw."""
 
     parameters: tuple[str, ...]
-    types: tuple[str | None, ...] = field(repr=False)
+    types: tuple[FeelType | None, ...] = field(repr=False)
     body: Evaluator = field(repr=False)
     slots: tuple[int, ...] = field(repr=False)
     frame: list[object] = field(repr=False)
@@ -209,7 +229,7 @@ def text_of(run: Run, value: object, *, quoted: bool = False) -> str:
         closing = "]" if value.includes_end else ")"
         start, end = text_of(run, value.start, quoted=True), text_of(run, value.end, quoted=True)
         return f"{opening}{start}..{end}{closing}"
-    if isinstance(value, date | time | timedelta | YearsMonths):
+    if isinstance(value, date | time | timedelta | YearsMonths | WideDate | WideTime | WideMoment):
         return temporal.text_of(value)
     return "function"
 

@@ -19,6 +19,10 @@ def test_every_contract_is_kept():
     assert done.returncode == 0, done.stdout
 
 
+# The face that other systems call as ``policies.feel.evaluate``.
+FACES = {"policies/feel/__init__.py"}
+
+
 def test_a_package_file_holds_its_docstring_and_nothing_else():
     paths = [path for name in PACKAGES for path in (ROOT / name).rglob("__init__.py")]
 
@@ -28,7 +32,7 @@ def test_a_package_file_holds_its_docstring_and_nothing_else():
         if [type(node) for node in ast.parse(path.read_text("utf-8")).body] != [ast.Expr]
     ]
 
-    assert full == []
+    assert set(full) == FACES
 
 
 def test_every_folder_of_modules_is_a_package():

@@ -8,23 +8,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from SpiffWorkflow.util.task import TaskState
 
-from tests.unit.workflows.diagrams.samples import ALL
+from tests.unit.workflows.diagrams import elements, samples
 from workflows import engine
-from workflows._spiff import execution, pruning
+from workflows._spiff import catching, execution, pruning
 from workflows._spiff.compiled import compiled
 from workflows._spiff.instance import Instance
-from workflows._spiff.specs import ClockEvent, SignalEvent
+from workflows._spiff.specs import ClockEvent, MessageEvent, SignalEvent
 from workflows.model import ProcessDefinition, Progress, ServiceCall
 
-Choices = list[tuple[int, bool]]
-# Each choice picks one of the possible moves, and what the case's answer is.
-WALKS = st.lists(st.tuples(st.integers(0, 11), st.booleans()), max_size=40)
+ALL = {**samples.ALL, **elements.ALL}
+ASKED = ("bank_wanted", "village_wanted", "leaving_wanted", "timed_wanted", "split_wanted")
+MOST = 2 ** (len(ASKED) + 1) - 1
+Choices = list[tuple[int, int]]
+# Each choice picks one of the possible moves, and what the answers are: a bit each.
+WALKS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, MOST)), max_size=40)
+BEGINNINGS = st.integers(0, MOST)
 
 
 def moves(progress: Progress) -> list[tuple[str, str]]:
     """What can be done next, in an order that does not depend on how it is kept."""
     return [
         *(("complete", name) for name in sorted(task.element_id for task in progress.open_tasks)),
+        *(("deliver", name) for name in progress.waiting_messages),
         *(("fire", name) for name in progress.waiting_clocks),
         *(("signal", name) for name in progress.waiting_signals),
     ]
@@ -40,8 +45,23 @@ def standing(progress: Progress) -> tuple[object, ...]:
     )
 
 
+def answers(bits: int) -> dict[str, object]:
+    """Return what the gateways of the diagrams ask: whether to go round, and the ways chosen."""
+    chosen = {name: bool(bits >> place & 1) for place, name in enumerate(ASKED, start=1)}
+    repeat = bool(bits & 1)
+    return {**chosen, "repeat": repeat, "more": repeat, "fit": not repeat, "leave": repeat}
+
+
 def serve(_call: ServiceCall) -> Mapping[str, object]:
     return {}
+
+
+OUTSIDE = {
+    "deliver": engine.deliver_message,
+    "fire": engine.fire_clock,
+    "signal": engine.signal,
+}
+EVENTS = {"deliver": MessageEvent, "fire": ClockEvent, "signal": SignalEvent}
 
 
 @dataclass
@@ -49,22 +69,21 @@ class Stored:
     """Goes through the codec at every move, as the product does."""
 
     definition: ProcessDefinition
+    beginning: int
     progress: Progress = field(init=False)
 
     def __post_init__(self) -> None:
-        self.progress = engine.start(self.definition, {}, call_service=serve)
+        self.progress = engine.start(self.definition, answers(self.beginning), call_service=serve)
 
-    def move(self, kind: str, name: str, answer: bool) -> None:
+    def move(self, kind: str, name: str, bits: int) -> None:
         state = self.progress.state
         if kind == "complete":
             task = next(task for task in self.progress.open_tasks if task.element_id == name)
             self.progress = engine.complete_user_task(
-                self.definition, state, task.id, {"repeat": answer}, call_service=serve
+                self.definition, state, task.id, answers(bits), call_service=serve
             )
-        elif kind == "fire":
-            self.progress = engine.fire_clock(self.definition, state, name, call_service=serve)
         else:
-            self.progress = engine.signal(self.definition, state, name, call_service=serve)
+            self.progress = OUTSIDE[kind](self.definition, state, name, call_service=serve)
 
 
 @dataclass
@@ -72,21 +91,23 @@ class Living:
     """Is never stored; optionally forgets its finished history after every move."""
 
     definition: ProcessDefinition
+    beginning: int
     forgetful: bool = False
 
     def __post_init__(self) -> None:
-        self.instance = Instance(compiled(self.definition), {}, serve)
+        self.instance = Instance(compiled(self.definition), answers(self.beginning), serve)
         self.instance.begin()
         self._rest()
 
-    def move(self, kind: str, name: str, answer: bool) -> None:
+    def move(self, kind: str, name: str, bits: int) -> None:
         self.instance.passed.clear()
         if kind == "complete":
-            self.instance.variables["repeat"] = answer
-            resting = execution._resting(self.instance)
+            self.instance.variables.update(answers(bits))
+            resting = catching.resting(self.instance)
             self.instance.run(next(task for task in resting if task.task_spec.name == name))
         else:
-            execution._happen(self.instance, ClockEvent if kind == "fire" else SignalEvent, name)
+            once = kind == "deliver"
+            catching.happen(self.instance, EVENTS[kind], name, once=once)
         self._rest()
 
     def _rest(self) -> None:
@@ -98,32 +119,36 @@ class Living:
 
 
 @pytest.mark.parametrize("name", ALL)
-@given(choices=WALKS)
-def test_storing_and_forgetting_change_nothing(name, choices: Choices):
+@given(choices=WALKS, beginning=BEGINNINGS)
+def test_storing_and_forgetting_change_nothing(name, choices: Choices, beginning):
     definition = ALL[name]
-    kept = [Stored(definition), Living(definition), Living(definition, forgetful=True)]
+    kept = [
+        Stored(definition, beginning),
+        Living(definition, beginning),
+        Living(definition, beginning, forgetful=True),
+    ]
 
-    for number, answer in choices:
+    for number, bits in choices:
         possible = moves(kept[0].progress)
         if not possible:
             break
         kind, target = possible[number % len(possible)]
         for case in kept:
-            case.move(kind, target, answer)
+            case.move(kind, target, bits)
         assert standing(kept[0].progress) == standing(kept[1].progress)
         assert standing(kept[0].progress) == standing(kept[2].progress)
 
 
 @pytest.mark.parametrize("name", ALL)
-@given(choices=WALKS)
-def test_no_walk_leaves_more_than_one_token_on_an_element(name, choices: Choices):
-    case = Living(ALL[name])
+@given(choices=WALKS, beginning=BEGINNINGS)
+def test_no_walk_leaves_more_than_one_token_on_an_element(name, choices: Choices, beginning):
+    case = Living(ALL[name], beginning)
 
-    for number, answer in choices:
+    for number, bits in choices:
         possible = moves(case.progress)
         if not possible:
             break
-        case.move(*possible[number % len(possible)], answer)
+        case.move(*possible[number % len(possible)], bits)
         active = [
             (task.workflow.spec.name, task.task_spec.name)
             for running in case.instance.running()
@@ -134,19 +159,19 @@ def test_no_walk_leaves_more_than_one_token_on_an_element(name, choices: Choices
 
 
 @pytest.mark.parametrize("name", ALL)
-@given(choices=WALKS)
-def test_every_walk_can_be_ended(name, choices: Choices):
-    case = Stored(ALL[name])
+@given(choices=WALKS, beginning=BEGINNINGS)
+def test_every_walk_can_be_ended(name, choices: Choices, beginning):
+    case = Stored(ALL[name], beginning)
 
-    for number, answer in choices:
+    for number, bits in choices:
         possible = moves(case.progress)
         if not possible:
             break
-        case.move(*possible[number % len(possible)], answer)
+        case.move(*possible[number % len(possible)], bits)
     for _ in range(30):
         possible = moves(case.progress)
         if not possible:
             break
-        case.move(*possible[0], False)
+        case.move(*possible[0], 0)
 
     assert case.progress.is_complete

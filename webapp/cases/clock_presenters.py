@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from policies import clocks as clock_rules
 from policies.calendar import WorkingCalendar
 from webapp.clocks.models import ClockChange, ClockChangeKind, ClockStatus, LegalClock
-from webapp.tasks.presenters import unpublished
+from webapp.tasks.presenters import why_provisional
 from webapp.web.presentation import (
     ClockUnit,
     ClockView,
@@ -104,7 +104,7 @@ def clock_view_of(clock: LegalClock, *, calendar: WorkingCalendar, today: date) 
         label=label,
         citation=clock.citation,
         provisional=clock.is_provisional,
-        provisional_reason=unpublished(clock.due_on.year) if clock.is_provisional else "",
+        provisional_reason=why_provisional(clock.due_on, calendar) if clock.is_provisional else "",
     )
 
 

@@ -16,7 +16,17 @@ _TREATMENTS = {
     "exempt": lazy_gettext("不计入"),
     "judgement": lazy_gettext("由经办人员判断"),
 }
+# The last of these steps says what is paid each month.
+_AMOUNTS = frozenset(
+    {"monthly_benefit", "tier_benefit", "minimum_payment", "refused_jobs", "monthly_amount"}
+)
 _RESULTS = {
+    "not_set": lazy_gettext("当地没有设定"),
+    "yes": lazy_gettext("是"),
+    "no": lazy_gettext("否"),
+    "fixed": lazy_gettext("基本无变化"),
+    "stable": lazy_gettext("相对稳定"),
+    "unstable": lazy_gettext("不固定"),
     "below": lazy_gettext("低于标准"),
     "not_below": lazy_gettext("不低于标准"),
     "within": lazy_gettext("未超过"),
@@ -34,11 +44,7 @@ def trace_lines(steps: Sequence[Step], *, names: Mapping[str, str]) -> tuple[Tra
         names: Masked names of the household's members by their id.
     """
     last_amount = max(
-        (
-            place
-            for place, step in enumerate(steps)
-            if step["rule"] in {"monthly_benefit", "minimum_payment"}
-        ),
+        (place for place, step in enumerate(steps) if step["rule"] in _AMOUNTS),
         default=-1,
     )
     return tuple(

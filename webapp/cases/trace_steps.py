@@ -13,6 +13,27 @@ from webapp.cases.trace_lines import Step, trace_lines
 from webapp.web.presentation import TraceLine, is_chinese, yuan
 
 _NAMES = {
+    "accepted_on": lazy_gettext("受理日"),
+    "regime": lazy_gettext("适用的规定"),
+    "income_limit_ratio": lazy_gettext("收入线与标准之比"),
+    "own_wages_fen": lazy_gettext("本人工资"),
+    "share_limit_fen": lazy_gettext("按比例的限额"),
+    "amount_limit_fen": lazy_gettext("扣减限额"),
+    "per_capita_fen": lazy_gettext("人均年收入（分）"),
+    "class_limit_fen": lazy_gettext("本类上限"),
+    "tier_benefit_fen_per_month": lazy_gettext("本档月保障金"),
+    "stopped_count": lazy_gettext("停发的人数"),
+    "stopped": lazy_gettext("停发的金额"),
+    "parts_fen": lazy_gettext("各项金额"),
+    "supplement_fen_per_month": lazy_gettext("每月增发"),
+    "supplement_ratio": lazy_gettext("增发比例"),
+    "has_labour_ability": lazy_gettext("有劳动能力"),
+    "has_severe_hardship": lazy_gettext("有重病重残"),
+    "recheck_group": lazy_gettext("收入变化情况"),
+    "recheck_interval_months": lazy_gettext("核查间隔（月）"),
+    "visits_per_year_min_count": lazy_gettext("每年走访次数"),
+    "reviews_per_year_min_count": lazy_gettext("每年复核次数"),
+    "alive": lazy_gettext("在世"),
     "standard_fen_per_year": lazy_gettext("标准（元/人·年）"),
     "household_income_fen": lazy_gettext("家庭年收入"),
     "member_count": lazy_gettext("人数"),
@@ -43,11 +64,14 @@ _NAMES = {
     "min": lazy_gettext("取较小者"),
 }
 # What the line above the inputs says already.
-_TOLD = frozenset({"member", "income", "expense"})
+_TOLD = frozenset({"member", "income", "expense", "jurisdiction", "overlays"})
 _WORDS = {
     "half_up_to_fen": lazy_gettext("四舍五入到分"),
     "half_up_to_yuan": lazy_gettext("四舍五入到元"),
     "up_to_yuan": lazy_gettext("见分进元"),
+    "fixed": lazy_gettext("基本无变化"),
+    "stable": lazy_gettext("相对稳定"),
+    "unstable": lazy_gettext("不固定"),
 }
 _SIGNS = {"*": "×", "/": "÷", "<=": "≤", ">=": "≥", "-": "−"}
 _TOKEN = re.compile(r"[a-z_]+|<=|>=|[*/-]")
@@ -113,6 +137,8 @@ def _value(key: str, value: object, names: Mapping[str, str]) -> str:
             return _("待判断")
         case int() if "fen" in key:
             return yuan(value)
+        case list():
+            return _("、").join(_value(key, one, names) for one in value)
     return names.get(str(value)) or str(_WORDS.get(str(value), value))
 
 

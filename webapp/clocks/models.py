@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -98,6 +99,31 @@ class CalendarYear(Base):
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     source: Mapped[str]
     loaded_at: Mapped[datetime]
+
+
+class CalendarPublication(Base):
+    """A notice on a year's days off, as it was entered; a correction is another, with its reason.
+
+    Attributes:
+        edition: 1 for what was published first; each correction is one more.
+        days: Each day that is not what its weekday says, and whether it is worked.
+    """
+
+    __tablename__ = "calendar_publication"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="has_reason"),
+        CheckConstraint("(edition > 1) = (reason IS NOT NULL)", name="correction_has_reason"),
+    )
+
+    year: Mapped[int] = mapped_column(ForeignKey("calendar_year.year"), primary_key=True)
+    edition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    title: Mapped[str]
+    source: Mapped[str]
+    published_on: Mapped[date | None]
+    days: Mapped[dict[str, Any]]
+    reason: Mapped[str | None]
+    officer_id: Mapped[UUID | None]
+    at: Mapped[datetime]
 
 
 class CalendarException(Base):

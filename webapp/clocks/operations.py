@@ -1,30 +1,20 @@
-"""Start, meet, stop, resume, extend and recalculate legal clocks."""
+"""Start, meet, stop, resume and extend legal clocks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from policies import clocks as clock_rules
+from policies.periods import Stop
 from webapp import clock as wall_clock
 from webapp.audit import operations as audit
 from webapp.audit.models import AuditAction
 from webapp.clocks import queries
 from webapp.clocks.errors import ClockNotRunningError, ReasonMissingError
-from webapp.clocks.models import (
-    CalendarException,
-    CalendarYear,
-    ClockChange,
-    ClockChangeKind,
-    ClockStatus,
-    LegalClock,
-)
-
-SATURDAY = 5
+from webapp.clocks.models import ClockChange, ClockChangeKind, ClockStatus, LegalClock
 
 
 @dataclass(frozen=True)
@@ -101,6 +91,8 @@ def recount(
 ) -> LegalClock:
     """Reckon a running clock again from its trigger day, because the law now gives it longer.
 
+    Days on which it stood still are given back as before.
+
     Raises:
         ClockNotRunningError: There is no such clock.
         ReasonMissingError: No reason or no authority.
@@ -115,9 +107,16 @@ def recount(
         variables=variables,
     )
     before = running.due_on
+    due, warn_on = clock_rules.reckon_again(
+        reckoned.definition,
+        start=running.started_on,
+        length=reckoned.length,
+        stops=queries.stops_of(session, [running.id])[running.id],
+        calendar=queries.calendar(session),
+    )
     running.length = reckoned.length
-    running.due_on, running.is_provisional = reckoned.due.on, reckoned.due.provisional
-    running.warn_on, running.warned_at, running.overdue_at = reckoned.warn_on, None, None
+    running.due_on, running.is_provisional, running.warn_on = due.on, due.provisional, warn_on
+    running.warned_at, running.overdue_at = None, None
     _note(session, running, ClockChangeKind.EXTENDED, before, reason, authority, officer_id, at)
     audit.record(
         session,
@@ -170,11 +169,12 @@ def resume(
         raise ClockNotRunningError
     today, before = wall_clock.local_day(at), stopped.due_on
     definition = clock_rules.clock_definitions(subject.programme)[name]
-    due, warn_on = clock_rules.resumed(
+    stops = queries.stops_of(session, [stopped.id])[stopped.id]
+    due, warn_on = clock_rules.reckon_again(
         definition,
-        stopped_on=stopped.stopped_on,
-        due_on=stopped.due_on,
-        resumed_on=today,
+        start=stopped.started_on,
+        length=stopped.length,
+        stops=[*stops, Stop(stopped.stopped_on, today)],
         calendar=queries.calendar(session),
     )
     stopped.stopped_days += (today - stopped.stopped_on).days
@@ -184,41 +184,6 @@ def resume(
     _note(session, stopped, ClockChangeKind.RESUMED, before, reason, authority, officer_id, at)
     _audit_change(session, subject, stopped, AuditAction.CLOCK_RESUMED, officer_id, at)
     return stopped
-
-
-def load_year(
-    session: Session, year: int, *, exceptions: Mapping[date, bool], source: str, at: datetime
-) -> None:
-    """Store a year's published calendar: days off on weekdays, days of work on weekends.
-
-    A calendar that is published anew replaces the one before: days that it no longer names are
-    again what their weekday says.
-    """
-    statement = insert(CalendarYear).values(year=year, source=source, loaded_at=at)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["year"], set_={"source": source, "loaded_at": at}
-        )
-    )
-    before = session.scalars(select(CalendarException.on).where(CalendarException.year == year))
-    told = {on: on.weekday() < SATURDAY for on in before} | dict(exceptions)
-    rows = [{"on": on, "year": year, "is_working_day": works} for on, works in sorted(told.items())]
-    if rows:
-        upsert = insert(CalendarException)
-        session.execute(
-            upsert.on_conflict_do_update(
-                index_elements=["on"], set_={"is_working_day": upsert.excluded.is_working_day}
-            ),
-            rows,
-        )
-    audit.record(
-        session,
-        AuditAction.CALENDAR_LOADED,
-        at=at,
-        stream="calendar",
-        subject_id=str(year),
-        details={"source": source, "exceptions": len(exceptions)},
-    )
 
 
 def _running(

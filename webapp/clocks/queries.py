@@ -1,19 +1,24 @@
 """Reads of clocks and of the working-day calendar."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from policies import clocks as clock_rules
 from policies.calendar import WorkingCalendar
 from policies.clocks import ReckonedClock
+from policies.periods import Stop
+from webapp import clock as wall_clock
 from webapp.clocks.models import (
     CalendarException,
+    CalendarPublication,
     CalendarYear,
     ClockChange,
+    ClockChangeKind,
     ClockStatus,
     LegalClock,
 )
@@ -24,12 +29,14 @@ _LIVE = (ClockStatus.RUNNING, ClockStatus.STOPPED)
 
 def calendar(session: Session) -> WorkingCalendar:
     """Return the working-day calendar as published so far; rebuilt only when a year is loaded."""
+    editions = func.max(CalendarPublication.edition)
     loaded = session.execute(
-        select(CalendarYear.year, CalendarYear.loaded_at, CalendarYear.source).order_by(
-            CalendarYear.year
-        )
+        select(CalendarYear.year, CalendarYear.loaded_at, CalendarYear.source, editions)
+        .join(CalendarPublication, CalendarPublication.year == CalendarYear.year)
+        .group_by(CalendarYear.year)
+        .order_by(CalendarYear.year)
     )
-    key = tuple((row.year, row.loaded_at, row.source) for row in loaded)
+    key = tuple((year, at, source, edition) for year, at, source, edition in loaded)
     known = _calendars.get(key)
     if known is None:
         days = session.execute(select(CalendarException.on, CalendarException.is_working_day))
@@ -39,6 +46,11 @@ def calendar(session: Session) -> WorkingCalendar:
         _calendars.clear()
         _calendars[key] = known
     return known
+
+
+def calendar_version(session: Session) -> str:
+    """Return a text that changes whenever a year is published or corrected."""
+    return str(session.scalar(select(func.count()).select_from(CalendarPublication)))
 
 
 def reckoned(
@@ -106,4 +118,35 @@ def changes_of(session: Session, instance_id: UUID) -> Sequence[ClockChange]:
     ).all()
 
 
-_calendars: dict[tuple[tuple[int, datetime, str], ...], WorkingCalendar] = {}
+def stops_of(session: Session, clock_ids: Collection[UUID]) -> Mapping[UUID, Sequence[Stop]]:
+    """Return when each of these clocks stood still, oldest first; a stop that lasts is left out."""
+    changes = session.execute(
+        select(ClockChange.legal_clock_id, ClockChange.kind, ClockChange.at)
+        .where(
+            ClockChange.legal_clock_id.in_(clock_ids),
+            ClockChange.kind.in_((ClockChangeKind.STOPPED, ClockChangeKind.RESUMED)),
+        )
+        .order_by(ClockChange.at, ClockChange.kind.desc())  # Of one moment, the stop comes first.
+    )
+    stopped: defaultdict[UUID, list[date]] = defaultdict(list)
+    found: defaultdict[UUID, list[Stop]] = defaultdict(list)
+    for clock_id, kind, at in changes:
+        day = wall_clock.local_day(at)
+        if kind is ClockChangeKind.STOPPED:
+            stopped[clock_id].append(day)
+        else:
+            found[clock_id].append(Stop(stopped[clock_id].pop(0), day))
+    return {clock_id: tuple(found[clock_id]) for clock_id in clock_ids}
+
+
+def publications(session: Session, year: int | None = None) -> Sequence[CalendarPublication]:
+    """Return the notices on days off, of one year or all, by year and then oldest first."""
+    asked = select(CalendarPublication).order_by(
+        CalendarPublication.year, CalendarPublication.edition
+    )
+    if year is not None:
+        asked = asked.where(CalendarPublication.year == year)
+    return session.scalars(asked).all()
+
+
+_calendars: dict[tuple[tuple[int, datetime, str, int], ...], WorkingCalendar] = {}

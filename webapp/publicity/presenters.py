@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from policies import publicity as disclosure
+from policies.calendar import WorkingCalendar
 from webapp.accounts.models import Division, Role
 from webapp.cases.models import CaseStatus
 from webapp.documents.presenters import kind_label
 from webapp.publicity.models import NoticeKind, PublicNotice
 from webapp.publicity.queries import CaseProgress
-from webapp.tasks.presenters import unpublished
+from webapp.tasks.presenters import why_provisional
 from webapp.web.presentation import (
     StageKey,
     StageView,
@@ -144,7 +145,7 @@ def law_of(kind: str) -> disclosure.PublicNotice:
     return disclosure.disclosure().notices[kind]
 
 
-def progress(found: CaseProgress) -> ProgressView:
+def progress(found: CaseProgress, *, calendar: WorkingCalendar) -> ProgressView:
     """Return how far an application is, in the page's language."""
     return ProgressView(
         number=found.number,
@@ -155,7 +156,7 @@ def progress(found: CaseProgress) -> ProgressView:
         awaited=tuple((_(step.name), _lane_label(step.lane)) for step in found.awaited),
         due_on=found.due_on,
         waits_until=found.waits_until,
-        provisional_reason=unpublished(found.due_on.year)
+        provisional_reason=why_provisional(found.due_on, calendar)
         if found.due_on is not None and found.is_provisional
         else "",
         documents=tuple(

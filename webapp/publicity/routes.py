@@ -15,6 +15,7 @@ from webapp import clock
 from webapp.accounts import guard
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Division, DivisionLevel
+from webapp.clocks import queries as clocks
 from webapp.database import session, transaction
 from webapp.definitions import queries as definitions
 from webapp.errors import NotFoundError
@@ -156,7 +157,9 @@ def ask_progress() -> ResponseReturnValue:
     if case is None:
         page = render_template("publicity/progress.html", found=None, number=number, is_wrong=True)
         return page, 404
-    found = presenters.progress(queries.progress_of(session(), case))
+    found = presenters.progress(
+        queries.progress_of(session(), case), calendar=clocks.calendar(session())
+    )
     return render_template("publicity/progress.html", found=found, number=number, is_wrong=False)
 
 

@@ -20,7 +20,7 @@ from webapp.web.presentation import NavigationLink, yuan
 COUNTRY = "CN"
 # Provinces that parameters name and that lie outside the divisions of the installation.
 _ELSEWHERE = {"52": lazy_gettext("贵州省")}
-_OTHER_GROUPS: Mapping[str, tuple[str, str]] = {
+OTHER_GROUPS: Mapping[str, tuple[str, str]] = {
     "low_income_monitoring": ("低收入人口动态监测", "Monitoring of low incomes"),
     "price_subsidy": ("价格临时补贴", "Price-linked temporary subsidy"),
 }
@@ -144,7 +144,7 @@ def tabs(
 
 def programme_label(programme: str) -> str:
     """Return what a programme, or another group of parameters, is called."""
-    known = {key.value: words for key, words in LABELS.items()} | dict(_OTHER_GROUPS)
+    known = {key.value: words for key, words in LABELS.items()} | dict(OTHER_GROUPS)
     return in_language(known.get(programme, (programme, programme)))
 
 
@@ -243,6 +243,8 @@ def _text(parameter: Parameter, value: object) -> str:
             return yuan(value)
         case int():
             return str(value)
+        case Fraction() if parameter.unit.startswith("share of"):
+            return f"{_ratio(value * 100)}%"
         case Fraction():
             return _ratio(value)
         case tuple():

@@ -1,18 +1,23 @@
-"""Tell people of deadlines: those who hold the work first, then who supervises them."""
+"""Tell people of deadlines, who hold the work first; move them when a calendar is published."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from policies import clocks as clock_rules
 from webapp import clock
 from webapp.accounts import queries as accounts
+from webapp.accounts.models import Officer
 from webapp.audit import operations as audit
 from webapp.audit.models import AuditAction
-from webapp.clocks.models import LegalClock
+from webapp.clocks import recalculation
+from webapp.clocks.models import ClockChange, LegalClock
 from webapp.notifications import operations as notifications
 from webapp.notifications.models import NotificationKind
-from webapp.supervision import queries
+from webapp.supervision import permissions, queries
+from webapp.tasks import moves
 from webapp.tasks import queries as tasks
 from webapp.tasks.models import ProcessInstance, UserTask
 
@@ -30,6 +35,28 @@ def tell_of(session: Session, due: LegalClock, *, at: datetime) -> None:
     for task in concerned:
         _tell_handlers(session, due, instance, task, NotificationKind.DEADLINE_NEAR, at=at)
     _note(session, AuditAction.CLOCK_WARNED, due, instance, at=at)
+
+
+def recalculate(
+    session: Session, instance_id: UUID, *, by: Officer, reason: str, at: datetime
+) -> Sequence[ClockChange]:
+    """Move the deadlines of one case to where the calendar, as it is known now, ends them.
+
+    Returns:
+        What changed; nothing if another officer was faster.
+
+    Raises:
+        NotPermittedError: The officer may not move deadlines.
+        NotFoundError: The case lies outside the own division.
+        ReasonMissingError: No reason.
+    """
+    permissions.check_may_recalculate(by)
+    instance = tasks.lock_instance(session, instance_id)
+    changes = recalculation.apply(
+        session, moves.subject_of(instance), reason=reason, officer_id=by.id, at=at
+    )
+    moves.sync_deadlines(session, instance)
+    return changes
 
 
 def _concerned(session: Session, due: LegalClock, instance: ProcessInstance) -> list[UserTask]:

@@ -324,7 +324,9 @@ def _escalation_row(
             label=definition.label_zh if is_chinese() else definition.label_en,
             citation=clock.citation,
             provisional=clock.is_provisional,
-            provisional_reason=tasks.unpublished(clock.due_on.year) if clock.is_provisional else "",
+            provisional_reason=tasks.why_provisional(clock.due_on, calendar)
+            if clock.is_provisional
+            else "",
         ),
         case_id=one.case_id,
         case_number=one.case_number,

@@ -8,15 +8,18 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload, load_only
 
 from webapp.accounts.models import Officer, OfficerRelative, Role
+from webapp.clocks import recalculation
 from webapp.clocks.models import ClockStatus, LegalClock
+from webapp.clocks.recalculation import Recalculation
 from webapp.tasks import permissions
 from webapp.tasks.models import ProcessInstance, UserTask, UserTaskStatus
 
 PAGE_SIZE = 50
 ESCALATIONS_SHOWN = 200
+MOVES_SHOWN = 200
 
 
 class Shown(StrEnum):
@@ -61,6 +64,17 @@ class Escalation:
     """A legal period that passed, with its case."""
 
     clock: LegalClock
+    case_id: UUID
+    case_number: str
+    applicant: str
+
+
+@dataclass(frozen=True)
+class ProposedMove:
+    """A deadline that a published calendar moves or makes firm, with its case."""
+
+    told: Recalculation
+    instance_id: UUID
     case_id: UUID
     case_number: str
     applicant: str
@@ -133,6 +147,34 @@ def escalation_count(session: Session, *, today: date, division: str = "") -> in
             func.starts_with(LegalClock.division_code, division),
         )
     ).scalar_one()
+
+
+def proposed_moves(session: Session, *, division: str = "") -> Sequence[ProposedMove]:
+    """Return the deadlines within reach to review since a calendar was published."""
+    found = recalculation.proposals(session, division=division)
+    instances = session.scalars(
+        select(ProcessInstance)
+        .where(ProcessInstance.id.in_({one.clock.process_instance_id for one in found}))
+        .options(
+            load_only(
+                ProcessInstance.subject_id,
+                ProcessInstance.business_key,
+                ProcessInstance.subject_label,
+            )
+        )
+    )
+    cases = {one.id: one for one in instances}
+    return [_proposed_move(one, cases[one.clock.process_instance_id]) for one in found]
+
+
+def _proposed_move(told: Recalculation, instance: ProcessInstance) -> ProposedMove:
+    return ProposedMove(
+        told=told,
+        instance_id=instance.id,
+        case_id=instance.subject_id,
+        case_number=instance.business_key,
+        applicant=instance.subject_label,
+    )
 
 
 def officers_for(session: Session, *, lane: Role, handling_division: str) -> Sequence[Officer]:

@@ -1,10 +1,11 @@
-"""Who has how much, what is late, and giving a task to somebody else."""
+"""Who has how much, what is late, what a new calendar moves; a task for somebody else."""
 
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from webapp import clock
@@ -14,8 +15,9 @@ from webapp.accounts.models import Division, DivisionLevel, Officer, Role
 from webapp.clocks import queries as clocks
 from webapp.database import session, transaction
 from webapp.definitions import queries as definitions
-from webapp.supervision import presenters, queries
-from webapp.supervision.presenters import Candidate
+from webapp.supervision import clock_presenters, operations, presenters, queries
+from webapp.supervision.errors import CalendarChangedError
+from webapp.supervision.presenters import Asked, Candidate
 from webapp.tasks import operations as tasks
 from webapp.tasks import permissions
 from webapp.tasks import presenters as task_presenters
@@ -73,9 +75,7 @@ def board() -> ResponseReturnValue:
 def escalations() -> ResponseReturnValue:
     """Show the legal periods that passed, with their cases."""
     db, officer, today = session(), guard.current_officer(), clock.today()
-    asked = presenters.asked_for(
-        request.args, within=officer.division_code, today=today, soon_until=today
-    )
+    asked = _asked()
     division = asked.narrowed.division
     found = queries.escalations(db, today=today, division=division)
     return render_template(
@@ -91,6 +91,41 @@ def escalations() -> ResponseReturnValue:
             today=today,
         ),
     )
+
+
+@blueprint.get("/supervision/recalculation")
+@guard.open_to(Role.SUPERVISOR)
+def recalculation() -> ResponseReturnValue:
+    """Show the deadlines that a published calendar moves or makes firm; nothing moves yet."""
+    return _recalculation_page(session(), _asked())
+
+
+@blueprint.post("/supervision/recalculation")
+@guard.open_to(Role.SUPERVISOR)
+def recalculate() -> ResponseReturnValue:
+    """Move the deadlines that were listed, each case in its own transaction."""
+    db, asked = session(), _asked()
+    form = definitions.newest_form(db, "recalculate", at=clock.now())
+    checked = form.check(dict(request.form.lists()), context={"today": clock.today()})
+    if checked.errors:
+        page = _recalculation_page(db, asked, values=checked.raw, errors=checked.errors)
+        return page, 422
+    if request.form.get("calendar") != clocks.calendar_version(db):
+        raise CalendarChangedError
+    officer = guard.current_officer()
+    moved = 0
+    for instance_id in _listed(db, asked):
+        with transaction() as moving:
+            changes = operations.recalculate(
+                moving,
+                instance_id,
+                by=officer,
+                reason=str(checked.values["reason"]),
+                at=clock.now(),
+            )
+        moved += len(changes)
+    flash(ngettext("已重新计算 %(num)s 个期限。", "已重新计算 %(num)s 个期限。", moved), "success")
+    return redirect(url_for("supervision.recalculation") + asked.address(), 303)
 
 
 @blueprint.get("/supervision/tasks/<uuid:task_id>/reassignment")
@@ -130,6 +165,46 @@ def reassign(task_id: UUID) -> ResponseReturnValue:
         )
     flash(_("已改派给 %(name)s，并已通知。", name=taker.name), "success")
     return redirect(url_for("supervision.board", shown="all", officer=taker.id), 303)
+
+
+def _asked() -> Asked:
+    today = clock.today()
+    return presenters.asked_for(
+        request.args,
+        within=guard.current_officer().division_code,
+        today=today,
+        soon_until=today,
+    )
+
+
+def _listed(db: Session, asked: Asked) -> list[UUID]:
+    """Return the process instances whose deadlines the page lists."""
+    found = queries.proposed_moves(db, division=asked.narrowed.division)
+    return list(dict.fromkeys(one.instance_id for one in found[: queries.MOVES_SHOWN]))
+
+
+def _recalculation_page(
+    db: Session, asked: Asked, *, values: object = None, errors: object = None
+) -> str:
+    found = queries.proposed_moves(db, division=asked.narrowed.division)
+    shown = found[: queries.MOVES_SHOWN]
+    return render_template(
+        "supervision/recalculation.html",
+        asked=asked,
+        tabs=_tabs(db, asked.narrowed.division),
+        places=_places(db, guard.current_officer()),
+        total=len(found),
+        calendar=clocks.calendar_version(db),
+        form=definitions.newest_form(db, "recalculate", at=clock.now()),
+        values=values or {},
+        errors=errors or {},
+        context={"today": clock.today()},
+        rows=clock_presenters.review_rows(
+            shown,
+            places=accounts.names_of(db, {one.told.clock.division_code for one in shown}),
+            today=clock.today(),
+        ),
+    )
 
 
 def _reassignable(db: Session, task_id: UUID) -> UserTask:
@@ -194,6 +269,11 @@ def _tabs(db: Session, division: str) -> tuple[NavigationLink, ...]:
             url_for("supervision.escalations") + query,
             request.endpoint == "supervision.escalations",
             late,
+        ),
+        NavigationLink(
+            _("待复核的期限"),
+            url_for("supervision.recalculation") + query,
+            request.endpoint in {"supervision.recalculation", "supervision.recalculate"},
         ),
     )
 

@@ -5,7 +5,15 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.accounts.models import Officer, Role
@@ -99,6 +107,7 @@ class UserTask(Base):
     properties: Mapped[dict[str, Any]]
     clock_name: Mapped[str | None]
     due_on: Mapped[date | None]
+    is_due_provisional: Mapped[bool] = mapped_column(default=False, server_default=false())
     status: Mapped[UserTaskStatus] = mapped_column(default=UserTaskStatus.OPEN)
     assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("officer.id"))
     claimed_at: Mapped[datetime | None]

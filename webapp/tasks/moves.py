@@ -135,14 +135,18 @@ def store(session: Session, instance: ProcessInstance, progress: Progress, *, at
 
 
 def sync_deadlines(session: Session, instance: ProcessInstance) -> None:
-    """Copy the day of each open task's clock to its row, where the worklist sorts by it."""
+    """Copy the day of each open task's clock to its row, where the worklist sorts by it.
+
+    With it goes whether the day may still move.
+    """
     session.flush()
     running = clock_queries.live_clocks_of(session, instance.id)
     for task in _open_tasks(session, instance):
         clock = running.get(task.clock_name or "")
         due_on = clock.due_on if clock is not None else None
-        if task.due_on != due_on:
-            task.due_on = due_on
+        is_provisional = clock is not None and clock.is_provisional
+        if (task.due_on, task.is_due_provisional) != (due_on, is_provisional):
+            task.due_on, task.is_due_provisional = due_on, is_provisional
     session.flush()
 
 

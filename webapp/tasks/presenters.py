@@ -218,7 +218,6 @@ def deadline(task: UserTask, *, calendar: WorkingCalendar, today: date) -> Clock
     definition = definitions.get(task.clock_name or "")
     in_working_days = definition is None or definition.unit is clock_rules.ClockUnit.WORKING_DAYS
     warn_before = definition.warn_before if definition else 0
-    is_provisional = task.due_on.year not in calendar.published_years
     return clock_view(
         due_on=task.due_on,
         today=today,
@@ -231,14 +230,18 @@ def deadline(task: UserTask, *, calendar: WorkingCalendar, today: date) -> Clock
         unit=ClockUnit.WORKING_DAYS if in_working_days else ClockUnit.CALENDAR_DAYS,
         label=(definition.label_zh if is_chinese() else definition.label_en) if definition else "",
         citation=definition.citation if definition else citation,
-        provisional=is_provisional,
-        provisional_reason=unpublished(task.due_on.year) if is_provisional else "",
+        provisional=task.is_due_provisional,
+        provisional_reason=why_provisional(task.due_on, calendar)
+        if task.is_due_provisional
+        else "",
     )
 
 
-def unpublished(year: int) -> str:
-    """Say, in the page's language, that the days off of a year are not published."""
-    error = CalendarNotPublishedError(year)
+def why_provisional(due_on: date, calendar: WorkingCalendar) -> str:
+    """Say, in the page's language, why a day may still move."""
+    if due_on.year in calendar.published_years:
+        return _("放假安排已经公布，期限待复核后更新。")
+    error = CalendarNotPublishedError(due_on.year)
     return error.message_zh if is_chinese() else error.message_en
 
 

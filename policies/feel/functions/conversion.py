@@ -1,15 +1,16 @@
 """Functions that make numbers, dates, times and durations, and tell their parts."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Final
 
-from policies.feel import temporal
+from policies.feel import temporal, wide
 from policies.feel.functions.registry import builtin
 from policies.feel.numbers import NUMBERS, whole
 from policies.feel.temporal import YearsMonths
 from policies.feel.values import Run
+from policies.feel.wide import AnyDate, AnyMoment, AnyTime
 
 _PLAIN_NUMBER = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
 _WEEKDAYS: Final = (
@@ -21,6 +22,7 @@ _WEEKDAYS: Final = (
     "Saturday",
     "Sunday",
 )
+_SECOND: Final = 1_000_000_000
 _MONTHS: Final = (
     "January",
     "February",
@@ -74,18 +76,19 @@ def date_of_text(run: Run, text: str) -> object:
 
 
 @builtin("date", "from: date")
-def date_of(_run: Run, value: date) -> object:
+def date_of(_run: Run, value: AnyDate | AnyMoment) -> object:
     """Return the day of a date or a moment."""
-    return value.date() if isinstance(value, datetime) else value
+    return wide.narrow_date(wide.ordinal_of(value))
 
 
 @builtin("date", "year: number, month: number, day: number")
 def date_of_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> object:
     """Make a date of its parts."""
-    try:
-        return date(whole(year) or 0, whole(month) or 0, whole(day) or 0)
-    except (ValueError, OverflowError):
-        return _unreadable(run, "date", f"{year}-{month}-{day}")
+    parts = whole(year), whole(month), whole(day)
+    made = (
+        wide.make_date(parts[0] or 0, parts[1] or 0, parts[2] or 0) if None not in parts else None
+    )
+    return _unreadable(run, "date", f"{year}-{month}-{day}") if made is None else made
 
 
 @builtin("time", "from: string")
@@ -96,9 +99,9 @@ def time_of_text(run: Run, text: str) -> object:
 
 
 @builtin("time", "from: time")
-def time_of(_run: Run, value: time | datetime) -> object:
+def time_of(_run: Run, value: AnyTime | AnyMoment) -> object:
     """Return the time of day of a moment."""
-    return value.timetz() if isinstance(value, datetime) else value
+    return wide.make_time(wide.nanoseconds_of(value), value.tzinfo)
 
 
 @builtin("time", "from: day")
@@ -113,12 +116,15 @@ def time_of_parts(
 ) -> object:
     """Make a time of day of its parts."""
     whole_second = whole(second) or 0
-    microsecond = whole(NUMBERS.multiply(NUMBERS.subtract(second, whole_second), 1_000_000)) or 0
+    rest = whole(NUMBERS.multiply(NUMBERS.subtract(second, whole_second), _SECOND)) or 0
     zone = None if offset is None else temporal.zone_of(offset)
-    try:
-        return time(whole(hour) or 0, whole(minute) or 0, whole_second, microsecond, zone)
-    except (ValueError, OverflowError):
-        return _unreadable(run, "time", f"{hour}:{minute}:{second}")
+    at = whole(hour), whole(minute)
+    made = (
+        None
+        if None in at or rest < 0
+        else temporal.time_of_parts(at[0] or 0, at[1] or 0, whole_second, rest, zone)
+    )
+    return _unreadable(run, "time", f"{hour}:{minute}:{second}") if made is None else made
 
 
 @builtin("date and time", "from: string")
@@ -129,15 +135,15 @@ def moment_of_text(run: Run, text: str) -> object:
 
 
 @builtin("date and time", "from: moment")
-def moment_of(_run: Run, value: datetime) -> object:
+def moment_of(_run: Run, value: AnyMoment) -> object:
     """Return the moment."""
     return value
 
 
 @builtin("date and time", "date: date, time: time")
-def moment_of_parts(_run: Run, day: date, at: time) -> object:
+def moment_of_parts(_run: Run, day: AnyDate | AnyMoment, at: AnyTime) -> object:
     """Make a moment of a day and a time of day."""
-    return datetime.combine(day.date() if isinstance(day, datetime) else day, at)
+    return temporal.moment_of(wide.ordinal_of(day), at)
 
 
 @builtin("duration", "from: string")
@@ -154,35 +160,38 @@ def duration_of(_run: Run, value: timedelta | YearsMonths) -> object:
 
 
 @builtin("years and months duration", "from: date, to: date")
-def years_and_months_duration(_run: Run, start: date, end: date) -> object:
+def years_and_months_duration(
+    _run: Run, start: AnyDate | AnyMoment, end: AnyDate | AnyMoment
+) -> object:
     """Return the whole months between two days; negative if the second is earlier."""
-    months = (end.year - start.year) * 12 + end.month - start.month
-    if months > 0 and end.day < start.day:
+    first, last = wide.twin_of(start), wide.twin_of(end)
+    months = (wide.year_of(end) - wide.year_of(start)) * 12 + last.month - first.month
+    if months > 0 and last.day < first.day:
         months -= 1
-    if months < 0 and end.day > start.day:
+    if months < 0 and last.day > first.day:
         months += 1
     return YearsMonths(months)
 
 
 @builtin("day of year", "date: date")
-def day_of_year(_run: Run, day: date) -> object:
+def day_of_year(_run: Run, day: AnyDate | AnyMoment) -> object:
     """Return the number of a day in its year."""
-    return Decimal(day.timetuple().tm_yday)
+    return Decimal(wide.twin_of(day).timetuple().tm_yday)
 
 
 @builtin("day of week", "date: date")
-def day_of_week(_run: Run, day: date) -> object:
+def day_of_week(_run: Run, day: AnyDate | AnyMoment) -> object:
     """Return the English name of the weekday, as the standard says."""
-    return _WEEKDAYS[day.weekday()]
+    return _WEEKDAYS[wide.twin_of(day).weekday()]
 
 
 @builtin("month of year", "date: date")
-def month_of_year(_run: Run, day: date) -> object:
+def month_of_year(_run: Run, day: AnyDate | AnyMoment) -> object:
     """Return the English name of the month, as the standard says."""
-    return _MONTHS[day.month - 1]
+    return _MONTHS[wide.twin_of(day).month - 1]
 
 
 @builtin("week of year", "date: date")
-def week_of_year(_run: Run, day: date) -> object:
+def week_of_year(_run: Run, day: AnyDate | AnyMoment) -> object:
     """Return the number of the week, as ISO 8601 counts."""
-    return Decimal(day.isocalendar().week)
+    return Decimal(wide.twin_of(day).isocalendar().week)

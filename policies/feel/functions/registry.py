@@ -13,7 +13,8 @@ from typing import Final
 
 from policies.feel.temporal import YearsMonths
 from policies.feel.types import name_of
-from policies.feel.values import FunctionValue, Range, Run
+from policies.feel.values import TEMPORAL, FunctionValue, Range, Run
+from policies.feel.wide import WideDate, WideMoment, WideTime
 
 Body = Callable[..., object]
 
@@ -24,14 +25,15 @@ _TAKEN: Final[dict[str, tuple[type, ...]]] = {
     "list": (list,),
     "context": (dict,),
     "range": (Range,),
-    "date": (date, datetime),
-    "time": (time, datetime),
-    "moment": (datetime,),
-    "day": (date,),
+    "date": (date, datetime, WideDate, WideMoment),
+    "time": (time, datetime, WideTime, WideMoment),
+    "moment": (datetime, WideMoment),
+    "day": (date, WideDate),
     "duration": (timedelta, YearsMonths),
     "days": (timedelta,),
     "months": (YearsMonths,),
     "function": (FunctionValue,),
+    "point": (Decimal, str, *TEMPORAL),
     "any": (),
 }
 

@@ -13,7 +13,6 @@ from webapp.audit.models import AuditAction, AuditEvent
 from webapp.clocks import operations, queries
 from webapp.clocks.errors import ClockNotRunningError, ReasonMissingError
 from webapp.clocks.models import (
-    CalendarYear,
     ClockChangeKind,
     ClockStatus,
     LegalClock,
@@ -155,6 +154,55 @@ class TestStopAndResume:
             AuditAction.CLOCK_RESUMED,
         ]
 
+    def test_more_than_once_gives_back_each_time_what_was_left(
+        self, session: Session, procedure: Procedure
+    ) -> None:
+        for stopped, resumed in (("09-21", "10-12"), ("10-14", "10-20")):
+            operations.stop(
+                session,
+                subject(procedure),
+                "total",
+                **change(procedure, at=at(f"2026-{stopped} 10:00")),
+            )
+            operations.resume(
+                session,
+                subject(procedure),
+                "total",
+                **change(procedure, at=at(f"2026-{resumed} 10:00")),
+            )
+
+        left = queries.calendar(session).working_days_between(
+            date(2026, 10, 20), running(procedure).due_on
+        )
+        assert left == 24 - 2
+        assert running(procedure).stopped_days == 21 + 6
+
+    def test_at_one_moment_loses_nothing(self, session: Session, procedure: Procedure) -> None:
+        due_on = running(procedure).due_on
+
+        for _ in range(3):
+            operations.stop(session, subject(procedure), "total", **change(procedure))
+            operations.resume(session, subject(procedure), "total", **change(procedure))
+
+        assert running(procedure).due_on == due_on
+        stops = queries.stops_of(session, [running(procedure).id])
+        assert len(stops[running(procedure).id]) == 3
+
+    def test_after_the_end_leaves_a_clock_overdue(
+        self, session: Session, procedure: Procedure
+    ) -> None:
+        due_on = running(procedure).due_on
+
+        for do, day in ((operations.stop, "11-09"), (operations.resume, "11-16")):
+            do(
+                session,
+                subject(procedure),
+                "total",
+                **change(procedure, at=at(f"2026-{day} 10:00")),
+            )
+
+        assert running(procedure).due_on == due_on
+
     def test_keeps_a_stopped_clock_from_the_worker(
         self, session: Session, procedure: Procedure
     ) -> None:
@@ -221,6 +269,27 @@ class TestExtension:
         assert (kept.kind, kept.reason) == (ClockChangeKind.EXTENDED, "申请人住院")
         assert actions(session, procedure)[-1] is AuditAction.CLOCK_EXTENDED
 
+    def test_gives_back_the_days_on_which_the_clock_stood_still(
+        self, session: Session, procedure: Procedure
+    ) -> None:
+        operations.stop(session, subject(procedure), "total", **change(procedure))
+        operations.resume(
+            session, subject(procedure), "total", **change(procedure, at=at("2026-10-12 09:00"))
+        )
+
+        operations.recount(
+            session,
+            subject(procedure),
+            "total",
+            variables={"accepted_on": "2026-09-14", "objection_raised": True},
+            **change(procedure, at=at("2026-10-13 09:00")),
+        )
+
+        clock = running(procedure)
+        assert clock.length == 45
+        left = queries.calendar(session).working_days_between(date(2026, 10, 12), clock.due_on)
+        assert left == 45 - 6
+
     def test_demands_a_reason(self, session: Session, procedure: Procedure) -> None:
         with pytest.raises(ReasonMissingError):
             operations.recount(
@@ -255,64 +324,3 @@ class TestWorker:
         clock.overdue_at = at("2026-09-18 09:00")
         session.flush()
         assert next_to_tell(session, date(2026, 9, 18)) is None
-
-
-class TestCalendar:
-    def test_comes_from_the_table(self, session: Session) -> None:
-        shipped = queries.calendar(session)
-        assert not shipped.is_working_day(date(2026, 10, 1))
-        assert shipped.is_working_day(date(2026, 9, 20))
-
-        operations.load_year(
-            session,
-            2026,
-            exceptions={date(2026, 9, 15): False},
-            source="国办发明电〔2026〕0号",
-            at=datetime.now(UTC),
-        )
-
-        changed = queries.calendar(session)
-        assert not changed.is_working_day(date(2026, 9, 15))
-        assert changed.add_working_days(date(2026, 9, 14), 1).on == date(2026, 9, 16)
-
-    def test_of_a_year_that_is_loaded_anew_holds_only_what_was_published_last(
-        self, session: Session
-    ) -> None:
-        moment = datetime.now(UTC)
-        first = {date(2031, 1, 1): False, date(2031, 1, 2): False}
-
-        operations.load_year(session, 2031, exceptions=first, source="第一次通知", at=moment)
-        operations.load_year(
-            session,
-            2031,
-            exceptions={date(2031, 1, 1): False},
-            source="更正通知",
-            at=moment,
-        )
-
-        assert queries.calendar(session).is_working_day(date(2031, 1, 2))
-        assert session.get_one(CalendarYear, 2031).source == "更正通知"
-        assert not queries.calendar(session).is_working_day(date(2031, 1, 1))
-
-    def test_of_a_new_year_makes_later_clocks_firm(self, session: Session) -> None:
-        def is_provisional() -> bool:
-            return queries.reckoned(
-                session,
-                "minimum_living_allowance",
-                "total",
-                division=builders.VILLAGE,
-                start=date(2026, 11, 23),
-                variables={},
-            ).due.provisional
-
-        assert is_provisional()
-
-        operations.load_year(
-            session,
-            2027,
-            exceptions={date(2027, 1, 1): False},
-            source="国务院办公厅关于2027年部分节假日安排的通知",
-            at=datetime.now(UTC),
-        )
-
-        assert not is_provisional()

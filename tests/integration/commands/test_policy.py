@@ -138,7 +138,7 @@ class TestFeel:
         ("expression", "context", "printed"),
         [
             ("1 + 2 * 3", "{}", "7"),
-            ("x / 4", '{"x": 1}', '"0.25"'),
+            ("x / 4", '{"x": 1}', "0.25"),
             ('date("2026-09-14") + duration("P1D")', "{}", '"2026-09-15"'),
             ("if file_complete = true then [1] else null", '{"file_complete": true}', "[1]"),
         ],

@@ -11,7 +11,15 @@ USER_TASKS = {
     *("close_publicity", "handle_objection", "appraisal_meeting", "submit_to_county"),
     *("county_visit", "county_review", "confirmation", "deliver_notice"),
 }
-ACTIONS = {"withdraw", "report_death", "not_cooperating", "send_back", "reassign", "objection"}
+ACTIONS = {
+    "withdraw",
+    "report_death",
+    "not_cooperating",
+    "send_back",
+    "reassign",
+    "objection",
+    "recalculate",
+}
 ROUTING = {
     "check_completeness": {"file_complete": {True, False}},
     "accept": {

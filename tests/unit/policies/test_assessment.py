@@ -101,7 +101,8 @@ class TestSuppliedParameters:
         assert "supplied" in statuses
 
     def test_delegation_can_be_the_local_rule(self):
-        result = assess(facts(parameters={"confirmation_delegated": True}), store=STORE)
+        supplied = {"minimum_living_allowance.confirmation_delegated": True}
+        result = assess(facts(parameters=supplied), store=STORE)
 
         assert result.approver.level == "township"
 
@@ -124,7 +125,7 @@ class TestJudgement:
         result = assess(facts(household={"incomes": other}), store=STORE)
 
         assert result.outcome == "needs_judgement"
-        assert result.reasons[0].rule == "income_treatment"
+        assert result.reasons[0].rule == "income_treatment/a/other/other"
 
     def test_is_asked_for_a_forest(self):
         result = assess(facts(household={"assets": [{"kind": "forest"}]}), store=STORE)

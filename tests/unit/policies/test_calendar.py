@@ -1,8 +1,13 @@
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from policies.calendar import CalendarNotPublishedError, DueDate, WorkingCalendar
+from policies.calendar import (
+    CalendarNotPublishedError,
+    DueDate,
+    PeriodImpossibleError,
+    WorkingCalendar,
+)
 
 CALENDAR = WorkingCalendar.shipped()
 
@@ -77,6 +82,22 @@ def test_calendar_days_end_on_their_day(start, count, end):
         ("2026-02-28", True),
         ("2026-05-09", True),
         ("2026-01-04", True),
+        ("2026-02-15", False),
+        ("2026-02-23", False),
+        ("2017-01-22", True),
+        ("2017-02-04", True),
+        ("2017-04-01", True),
+        ("2017-05-27", True),
+        ("2017-09-30", True),
+        ("2020-01-19", True),
+        ("2020-04-26", True),
+        ("2020-05-09", True),
+        ("2020-09-27", True),
+        ("2020-10-10", True),
+        ("2022-01-29", True),
+        ("2022-01-30", True),
+        ("2022-10-08", True),
+        ("2022-10-09", True),
         ("2026-09-25", False),
         ("2026-06-19", False),
         ("2026-10-11", False),
@@ -140,6 +161,46 @@ class TestMonths:
         assert CALENDAR.add_months(day("2026-04-01"), 6, roll=True) == DueDate(day("2026-10-08"))
 
 
+class TestYears:
+    @pytest.mark.parametrize(
+        ("start", "count", "end"),
+        [
+            ("2024-02-29", 1, "2025-02-28"),
+            ("2024-02-29", 4, "2028-02-29"),
+            ("2023-02-28", 1, "2024-02-28"),
+            ("2026-12-31", 1, "2027-12-31"),
+            ("2026-05-01", 0, "2026-05-01"),
+        ],
+    )
+    def test_end_on_the_same_day_or_at_the_end_of_february(self, start, count, end):
+        assert CALENDAR.add_years(day(start), count).on == day(end)
+
+    def test_ending_on_a_day_off_roll_to_the_next_working_day(self):
+        assert CALENDAR.add_years(day("2025-10-01"), 1, roll=True) == DueDate(day("2026-10-08"))
+        assert CALENDAR.add_years(day("2025-10-01"), 1) == DueDate(day("2026-10-01"))
+
+
+class TestNeighbours:
+    @pytest.mark.parametrize(
+        ("on", "before", "after"),
+        [
+            ("2026-10-03", "2026-09-30", "2026-10-08"),
+            ("2026-10-08", "2026-09-30", "2026-10-09"),
+            ("2026-09-21", "2026-09-20", "2026-09-22"),
+            ("2026-10-12", "2026-10-10", "2026-10-13"),
+            ("2026-01-01", "2025-12-31", "2026-01-04"),
+        ],
+    )
+    def test_are_the_nearest_working_days_on_either_side(self, on, before, after):
+        assert CALENDAR.previous_working_day(day(on)) == DueDate(day(before))
+        assert CALENDAR.next_working_day(day(on)) == DueDate(day(after))
+
+    def test_beyond_what_is_published_are_provisional(self):
+        assert CALENDAR.next_working_day(day("2026-12-31")).provisional
+        assert CALENDAR.previous_working_day(day("2027-01-01")).provisional
+        assert not CALENDAR.previous_working_day(day("2026-12-31")).provisional
+
+
 class TestDifference:
     def test_counts_the_end_and_not_the_start(self):
         assert CALENDAR.working_days_between(day("2026-09-14"), day("2026-10-30")) == 30
@@ -162,11 +223,51 @@ def test_the_exceptions_of_a_year_are_what_differs_from_monday_to_friday():
     assert (min(CALENDAR.published_years), max(CALENDAR.published_years)) == (2004, 2026)
 
 
-@pytest.mark.parametrize(
-    "reckon",
-    [CALENDAR.add_working_days, CALENDAR.add_calendar_days, CALENDAR.add_months,
-     CALENDAR.working_days_before],
-)  # fmt: skip
-def test_a_negative_length_is_refused(reckon):
-    with pytest.raises(ValueError, match="no negative length"):
-        reckon(day("2026-01-05"), -1)
+def test_a_day_before_the_first_calendar_is_provisional_and_says_that_it_is_not_known():
+    due = CALENDAR.add_working_days(day("2003-12-30"), 5)
+
+    assert due.provisional
+    assert "最早为 2004 年" in due.reason_zh
+    assert "2003 are unknown" in due.reason_en
+
+
+RECKONING = [
+    CALENDAR.add_working_days,
+    CALENDAR.add_calendar_days,
+    CALENDAR.add_months,
+    CALENDAR.add_years,
+    CALENDAR.working_days_before,
+]
+
+
+class TestImpossibleInput:
+    @pytest.mark.parametrize("reckon", RECKONING)
+    def test_a_negative_length_is_refused(self, reckon):
+        with pytest.raises(ValueError, match="no negative length: -1") as caught:
+            reckon(day("2026-01-05"), -1)
+
+        assert caught.value.message_zh == "期限无法计算：期限不能是负数：-1"
+
+    @pytest.mark.parametrize("reckon", RECKONING)
+    @pytest.mark.parametrize("count", [40_000, 10**12])
+    def test_a_length_beyond_reason_is_refused_at_once(self, reckon, count):
+        with pytest.raises(PeriodImpossibleError, match="longer than 100 years"):
+            reckon(day("2026-01-05"), count)
+
+    @pytest.mark.parametrize("reckon", RECKONING)
+    def test_a_moment_is_no_day(self, reckon):
+        with pytest.raises(PeriodImpossibleError, match="not at a moment"):
+            reckon(datetime(2026, 1, 5, 9, 0), 1)  # noqa: DTZ001  that is the point
+
+    @pytest.mark.parametrize("reckon", RECKONING[:-1])
+    def test_the_end_of_time_is_refused(self, reckon):
+        with pytest.raises(PeriodImpossibleError, match="out of range"):
+            reckon(date.max, 1)
+
+    def test_the_beginning_of_time_is_refused(self):
+        with pytest.raises(PeriodImpossibleError, match="out of range"):
+            CALENDAR.previous_working_day(date.min)
+        with pytest.raises(PeriodImpossibleError, match="out of range"):
+            CALENDAR.working_days_before(date(1, 1, 3), 10)
+        with pytest.raises(PeriodImpossibleError, match="longer than 100 years"):
+            CALENDAR.working_days_between(date.min, date.max)

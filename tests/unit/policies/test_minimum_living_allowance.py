@@ -39,14 +39,48 @@ def test_income_at_the_standard_is_not_below_it():
     assert formulae.is_below_standard(per_capita_fen=under, standard_fen=321_000)
 
 
-@pytest.mark.parametrize(
-    ("per_capita", "is_edge"),
-    [(320_999, False), (321_000, True), (481_499, True), (481_500, False)],
-)
-def test_the_edge_begins_at_the_standard_and_ends_before_one_and_a_half(per_capita, is_edge):
-    assert is_edge is formulae.is_edge_income(
-        per_capita_fen=Fraction(per_capita), standard_fen=321_000, ratio=Fraction(3, 2)
+def test_the_income_limit_may_be_a_multiple_of_the_standard():
+    at = Fraction(321_000)
+
+    assert formulae.is_below_standard(
+        per_capita_fen=at, standard_fen=321_000, ratio=Fraction(321_001, 321_000)
     )
+
+
+def test_a_class_pays_the_same_to_every_member():
+    assert formulae.tier_benefit_fen(tier_fen_per_month=15_050, member_count=3) == 45_150
+
+
+@pytest.mark.parametrize(("fen", "members"), [(0, 0), (-1, 1)])
+def test_a_class_pays_no_household_without_members_and_nothing_negative(fen, members):
+    with pytest.raises(ValueError, match="no household"):
+        formulae.tier_benefit_fen(tier_fen_per_month=fen, member_count=members)
+
+
+@pytest.mark.parametrize(
+    ("members", "stopped", "left"),
+    [(3, 1, Fraction(140_000, 9)), (3, 0, Fraction(70_000, 3)), (3, 3, 0), (1, 1, 0)],
+)
+def test_shares_that_stop_are_equal_shares(members, stopped, left):
+    exact = formulae.without_shares_fen(
+        household_fen=Fraction(70_000, 3), member_count=members, stopped_count=stopped
+    )
+
+    assert exact == left
+
+
+@pytest.mark.parametrize(("members", "stopped"), [(1, 2), (1, -1), (0, 0)])
+def test_no_more_shares_stop_than_there_are(members, stopped):
+    with pytest.raises(ValueError, match="cannot stop"):
+        formulae.without_shares_fen(
+            household_fen=Fraction(1), member_count=members, stopped_count=stopped
+        )
+
+
+def test_a_supplement_is_a_share_of_the_monthly_standard():
+    share = formulae.supplement_fen(standard_fen_per_year=321_000, ratio=Fraction(1, 7))
+
+    assert share == Fraction(26_750, 7)
 
 
 @pytest.mark.parametrize(
@@ -79,24 +113,6 @@ def test_the_benefit_starts_in_the_month_after_the_decision(decided, starts):
     on = formulae.benefit_starts_on(decided_on=date.fromisoformat(decided))
 
     assert on.isoformat() == starts
-
-
-@pytest.mark.parametrize(
-    ("category", "grade", "is_ill", "may"),
-    [
-        ("physical", 2, False, True),
-        ("hearing", 3, False, False),
-        ("intellectual", 3, False, True),
-        ("mental", 3, False, True),
-        ("mental", 4, False, False),
-        (None, None, True, True),
-        (None, None, False, False),
-    ],
-)
-def test_who_of_an_edge_household_may_apply_alone(category, grade, is_ill, may):
-    assert may is formulae.may_apply_alone(
-        disability_category=category, disability_grade=grade, serious_illness=is_ill
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,4 @@
 from datetime import date
-from fractions import Fraction
 
 import pytest
 
@@ -42,11 +41,12 @@ class TestValue:
         assert rural_standard(STORE, "2022-05-01").status is ParameterStatus.PROPOSED
 
     def test_in_force_comes_before_one_for_demonstration(self):
-        ratio = DEMONSTRATION.value(
-            PROGRAMME, "edge_household_ratio", division="410621", on=date(2026, 6, 30)
-        )
+        parameter = parameter_files.read_text(IN_FORCE_AND_SHOWN, programme="p", name="n")
+        store = ParameterStore({("p", "n"): parameter}, with_demonstration=True)
 
-        assert (ratio.ratio(), ratio.status) == (Fraction(3, 2), ParameterStatus.IN_FORCE)
+        value = store.value("p", "n", division="410621", on=date(2026, 6, 30))
+
+        assert (value.whole_number(), value.status) == (1, ParameterStatus.IN_FORCE)
 
     def test_of_the_most_specific_division_counts(self):
         supplied = parameter_files.read_text(LOCAL, programme="p", name="n")
@@ -93,6 +93,18 @@ class TestValue:
             STORE.value(PROGRAMME, "tea", division="41", on=date(2026, 1, 1))
 
 
+IN_FORCE_AND_SHOWN = """
+description: d
+description_en: d
+unit: u
+type: whole_number
+set_by: {zh: z, en: e, source: s}
+values:
+  - {division: CN, effective_on: 2021-07-01, value: 1, status: in_force,
+     reference: {document: d}, phrase: p}
+  - {division: "4106", effective_on: 2021-07-01, value: 2, status: demonstration,
+     reference: {document: d}}
+"""
 LOCAL = """
 description: 示例
 description_en: example
@@ -136,8 +148,8 @@ class TestSupplied:
             (STANDARD, "much"),
             (STANDARD, True),
             (STANDARD, -1),
-            ("edge_household_ratio", "1/0"),
-            ("edge_household_ratio", "-2"),
+            ("income_limit_ratio", "1/0"),
+            ("income_limit_ratio", "-2"),
             ("benefit_rounding", "down"),
             ("confirmation_delegated", 1),
             ("near_relatives", [1]),
@@ -165,7 +177,7 @@ def test_every_shipped_value_has_its_text():
 
 
 def test_a_value_shows_its_source_as_json():
-    ratio = STORE.value(PROGRAMME, "edge_household_ratio", division="", on=date(2022, 1, 1))
+    ratio = STORE.value("edge_household", "income_ratio", division="", on=date(2022, 1, 1))
 
     shown = ratio.as_json()
 
@@ -174,7 +186,7 @@ def test_a_value_shows_its_source_as_json():
 
 
 def test_a_value_is_not_read_as_another_type():
-    ratio = STORE.value(PROGRAMME, "edge_household_ratio", division="", on=date(2022, 1, 1))
+    ratio = STORE.value("edge_household", "income_ratio", division="", on=date(2022, 1, 1))
     days = STORE.value(PROGRAMME, "publicity_days", division="", on=date(2022, 1, 1))
 
     for read in (ratio.whole_number, ratio.text, ratio.yes_no, ratio.words, days.ratio):

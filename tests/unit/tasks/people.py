@@ -25,6 +25,7 @@ def task(
     assignee: Officer | None = None,
     status: UserTaskStatus = UserTaskStatus.OPEN,
     due_on: date | None = None,
+    is_due_provisional: bool = False,
     clock_name: str | None = "total",
 ) -> UserTask:
     """Return an open task of a household in a village."""
@@ -41,6 +42,7 @@ def task(
         assignee=assignee,
         assignee_id=assignee.id if assignee else None,
         due_on=due_on,
+        is_due_provisional=is_due_provisional,
         clock_name=clock_name,
         properties={"citation": "民发〔2021〕57号 第十六条"},
         process_instance=ProcessInstance(

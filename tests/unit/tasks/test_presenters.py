@@ -152,8 +152,8 @@ class TestRows:
 
 
 class TestDeadline:
-    def deadline(self, due_on, *, today=MONDAY, clock_name="total"):
-        task = people.task(due_on=due_on, clock_name=clock_name)
+    def deadline(self, due_on, *, today=MONDAY, clock_name="total", provisional=False):
+        task = people.task(due_on=due_on, clock_name=clock_name, is_due_provisional=provisional)
         return presenters.deadline(task, calendar=CALENDAR, today=today)
 
     def test_counts_working_days_and_the_sunday_that_is_worked_before_a_holiday(self):
@@ -181,10 +181,16 @@ class TestDeadline:
     def test_says_why_a_day_is_provisional(self):
         year = max(CALENDAR.published_years) + 1
 
-        view = self.deadline(date(year, 3, 1))
+        view = self.deadline(date(year, 3, 1), provisional=True)
 
         assert view.provisional
         assert str(year) in view.provisional_reason
+
+    def test_stays_provisional_until_somebody_reviewed_it(self):
+        view = self.deadline(date(2026, 9, 15), provisional=True)
+
+        assert view.provisional
+        assert "待复核" in view.provisional_reason
 
 
 class TestObstacle:

@@ -13,6 +13,9 @@ from policies.feel import evaluation as feel
 from policies.feel.errors import FeelBudgetError
 from policies.feel.values import BuiltinValue, FunctionValue
 
+pytestmark = pytest.mark.timeout(120)
+"""Budgets are counts, not seconds: a busy machine, or one that measures coverage, is slower."""
+
 
 def doubled(first: str, step: str, times: int) -> str:
     """Write a context whose entries grow twofold: ``a0``, ``a1``, …"""
@@ -41,7 +44,6 @@ BIG_LIST = "for i in 1..9000 return i"
         "thing.secret",
         '@"10:00:00@../../etc/passwd"',
         'eval("1")',
-        'matches("a", "a")',
         "now()",
     ],
 )

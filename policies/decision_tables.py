@@ -7,9 +7,12 @@ null instead, as the standard's own test suite expects; nothing that ships uses 
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -241,12 +244,36 @@ class ShippedDecision:
         return self.model.decide(self.decision_id, inputs, at=at)
 
 
+_NONE_REPLACED: Final[Mapping[str, DecisionModel]] = {}
+_replaced: ContextVar[Mapping[str, DecisionModel]] = ContextVar(
+    "replaced_decisions", default=_NONE_REPLACED
+)
+
+
+@contextmanager
+def replaced(models: Mapping[str, DecisionModel]) -> Iterator[None]:
+    """Let other models stand in for decisions that ship, by id, while a simulation tries them."""
+    token = _replaced.set(models)
+    try:
+        yield
+    finally:
+        _replaced.reset(token)
+
+
 def shipped(decision_id: str) -> ShippedDecision:
-    """Return a decision of ``policies/decisions``.
+    """Return a decision of ``policies/decisions``, or what stands in for it (``replaced``).
 
     Raises:
         UnknownDecisionError: No such table ships.
     """
+    stand_in = _replaced.get().get(decision_id)
+    if stand_in is not None:
+        return ShippedDecision(decision_id, stand_in)
+    return _shipped(decision_id)
+
+
+@cache
+def _shipped(decision_id: str) -> ShippedDecision:
     known = shipped_ids()
     if decision_id not in known:
         raise UnknownDecisionError(

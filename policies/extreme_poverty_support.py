@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
+from functools import lru_cache
 
 from policies import decision_tables
 from policies.calendar import DueDate, WorkingCalendar
@@ -112,9 +112,15 @@ def self_care_table_version() -> str:
     return _decided(0).version.label
 
 
-@cache
 def _decided(failed_item_count: int) -> decision_tables.Decided:
-    return decision_tables.shipped("self_care_tier").decide({"failed_items": failed_item_count})
+    return _decided_by(decision_tables.shipped("self_care_tier"), failed_item_count)
+
+
+@lru_cache(maxsize=256)
+def _decided_by(
+    table: decision_tables.ShippedDecision, failed_item_count: int
+) -> decision_tables.Decided:
+    return table.decide({"failed_items": failed_item_count})
 
 
 def reckoned_self_care_tier(failed_item_count: int) -> SelfCareTier:

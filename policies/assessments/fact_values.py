@@ -19,6 +19,7 @@ from policies.assessments.household import (
 )
 from policies.money import fen_from_yuan
 
+_RELATIONS = {relation.value: relation for relation in Relation}
 _FLAGS = ("registered_poor", "lifted_from_poverty", "on_allowance", "monitored", "emergency")
 
 
@@ -60,7 +61,7 @@ def _household(content: Mapping[str, Any]) -> Household:
 def _member(row: Mapping[str, Any]) -> Member:
     typed: dict[str, Any] = {
         **row,
-        "relation": Relation(row["relation"]),
+        "relation": _RELATIONS[row["relation"]],
         "born_on": date.fromisoformat(row["born_on"]),
     }
     if "died_on" in row:
@@ -69,10 +70,11 @@ def _member(row: Mapping[str, Any]) -> Member:
         typed["self_care_failures"] = tuple(row["self_care_failures"])
     if "parents" in row:
         typed["parents"] = tuple(ParentState(**parent) for parent in row["parents"])
-    typed["received"] = {
-        one["programme"]: fen_from_yuan(one.get("yuan_per_month", "0"))
-        for one in row.get("received", ())
-    }
+    if "received" in row:
+        typed["received"] = {
+            one["programme"]: fen_from_yuan(one.get("yuan_per_month", "0"))
+            for one in row["received"]
+        }
     return Member(**typed)
 
 

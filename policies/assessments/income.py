@@ -53,9 +53,8 @@ def check_sources(case: AssessedCase) -> None:
     Raises:
         InvalidFactsError: It lists every such income with the sources that are known.
     """
-    parameter = case.store.parameter(_PROGRAMME, "income_treatment")
-    own_list = case.store.parameter(Programme.EXTREME_POVERTY_SUPPORT.value, "income_counts")
-    known = {value.key for value in (*parameter.values, *own_list.values) if value.key is not None}
+    own_list = case.store.entries(Programme.EXTREME_POVERTY_SUPPORT.value, "income_counts")
+    known = case.store.entries(_PROGRAMME, "income_treatment") | own_list
     problems = []
     for place, income in enumerate(case.facts.household.incomes):
         if income.key not in known:

@@ -1,0 +1,1 @@
+"""Simulation: the same assessment over many households, before and after a change of the rules."""

@@ -1,8 +1,8 @@
-"""Write the documents that would rot by hand: routes with their roles, tables, settings."""
+"""Write the documents that would rot by hand: routes with roles, tables, settings, elements."""
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -13,9 +13,32 @@ from webapp.accounts.models import Role
 from webapp.app import create_app, session_maker
 from webapp.config import Settings
 from webapp.encryption import Keyring
+from workflows.element_support import ElementSupport, element_support
 
 ROOT = Path(__file__).parent.parent
 GENERATED = ROOT / "docs" / "generated"
+ELEMENT_TESTS = "tests/unit/workflows"
+EVENT_TESTS = "test_events.py"
+MESSAGE_TESTS = "test_signals_and_messages.py"
+THROWN_TESTS = "test_errors_and_escalations.py"
+TESTS_OF_EVENT = {
+    "timer": EVENT_TESTS,
+    "signal": MESSAGE_TESTS,
+    "message": MESSAGE_TESTS,
+    "error": THROWN_TESTS,
+    "escalation": THROWN_TESTS,
+}
+TESTS_OF_ELEMENT = {
+    "sendTask": MESSAGE_TESTS,
+    "receiveTask": MESSAGE_TESTS,
+    "manualTask": "test_kinds_of_task.py",
+    "businessRuleTask": "test_kinds_of_task.py",
+    "parallelGateway": "test_parallel_joins.py",
+    "inclusiveGateway": "test_inclusive_gateways.py",
+    "eventBasedGateway": "test_event_gateways.py",
+}
+OTHER_TESTS = "test_engine.py"
+EVERY_ELEMENT = "test_element_support.py"
 ROUTE_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 
@@ -98,9 +121,57 @@ def settings() -> str:
     return "\n".join(lines) + "\n"
 
 
+def elements() -> str:
+    """Return which elements of BPMN run, with their tests, and the advice on the others."""
+    rows = element_support()
+    lines = [
+        "# Elements of BPMN",
+        "",
+        "Written by `make docs` from what the engine reads and refuses. Each row is a diagram of",
+        f"`{ELEMENT_TESTS}/{EVERY_ELEMENT}`: run to its end, or refused with this advice.",
+        "",
+        "## Run",
+        "",
+        "| element | event | every path in |",
+        "| --- | --- | --- |",
+        *(f"| `{row.element}` | {row.event} | `{_tested_in(row)}` |" for row in rows if row.runs),
+        "",
+        "## Refused",
+        "",
+        "| elements | events | 建议 | advice |",
+        "| --- | --- | --- | --- |",
+        *_refused_elements(row for row in rows if not row.runs),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _refused_elements(rows: Iterable[ElementSupport]) -> Iterator[str]:
+    """Yield a line for every advice, with the elements and events that it is given for."""
+    together: dict[tuple[str, str], list[ElementSupport]] = {}
+    for row in rows:
+        together.setdefault((row.advice_zh, row.advice_en), []).append(row)
+    for (advice_zh, advice_en), refused in together.items():
+        names = ", ".join(dict.fromkeys(row.element for row in refused))
+        events = ", ".join(dict.fromkeys(row.event for row in refused if row.event))
+        yield f"| {names} | {events} | {advice_zh} | {advice_en} |"
+
+
+def _tested_in(row: ElementSupport) -> str:
+    name = TESTS_OF_EVENT.get(row.event) or TESTS_OF_ELEMENT.get(row.element, OTHER_TESTS)
+    path = Path(ELEMENT_TESTS) / name
+    if not (ROOT / path).exists():
+        raise FileNotFoundError(path)
+    return str(path)
+
+
 def main(arguments: list[str]) -> int:
     """Write the documents, or with ``--check`` tell which are out of date."""
-    made = {"routes.md": routes(), "tables.md": tables(), "settings.md": settings()}
+    made = {
+        "routes.md": routes(),
+        "tables.md": tables(),
+        "settings.md": settings(),
+        "elements.md": elements(),
+    }
     if arguments == ["--check"]:
         stale = [
             name

@@ -100,7 +100,7 @@ def complete_user_task(
     *,
     call_service: ServiceHandler,
 ) -> Progress:
-    """Complete one open user task and run on to the next ones.
+    """Complete one open user or manual task and run on to the next ones.
 
     Args:
         definition: The definition the instance was started with.
@@ -135,7 +135,9 @@ def fire_clock(
 def signal(
     definition: ProcessDefinition, state: bytes, signal_name: str, *, call_service: ServiceHandler
 ) -> Progress:
-    """Send a signal to every event that waits for it.
+    """Send a signal to every event that waits for it, outermost first.
+
+    An event that an outer one has cancelled in this move no longer receives it.
 
     Raises:
         SignalNotAwaitedError: No event waits for it.
@@ -143,6 +145,23 @@ def signal(
     """
     return execution.signal(
         compiled.compiled(definition), state, signal_name, call_service=call_service
+    )
+
+
+def deliver_message(
+    definition: ProcessDefinition, state: bytes, message_name: str, *, call_service: ServiceHandler
+) -> Progress:
+    """Deliver a message to the event or receive task that waits for it.
+
+    A message has one receiver. If several wait for messages of one name, the outermost of them
+    receives it, and among those of one process the one that came first.
+
+    Raises:
+        MessageNotAwaitedError: Nothing waits for it.
+        WorkflowError: See ``complete_user_task``.
+    """
+    return execution.deliver_message(
+        compiled.compiled(definition), state, message_name, call_service=call_service
     )
 
 

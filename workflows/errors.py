@@ -77,6 +77,18 @@ class SignalNotAwaitedError(WorkflowError):
         self.signal = signal
 
 
+class MessageNotAwaitedError(WorkflowError):
+    """Nothing in this state waits for the message."""
+
+    def __init__(self, message: str) -> None:
+        """Name the message."""
+        super().__init__(
+            f"流程当前环节不等待消息（{message}）。",
+            f"The process does not wait for the message {message} at its present stage.",
+        )
+        self.message = message
+
+
 class ConditionError(WorkflowError):
     """A gateway's condition is neither true nor false, so no branch can be chosen."""
 

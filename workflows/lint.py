@@ -77,8 +77,9 @@ def _engine_refusal(
     processes = [part.id for diagram in diagrams for part in diagram.parts if part.tag == "process"]
     if not processes:
         return
+    begun = [*_not_called(diagrams), *processes]
     try:
-        engine.validate(ProcessDefinition(processes[0], sources))
+        engine.validate(ProcessDefinition(begun[0], sources))
     except DiagramError as error:
         named = {(found.file, found.element_id) for found in findings}
         if (error.file, error.element) not in named:
@@ -87,14 +88,7 @@ def _engine_refusal(
 
 def _unsound(sources: tuple[DiagramSource, ...], diagrams: list[Diagram]) -> Iterator[Finding]:
     """Yield what keeps a process that no other one calls from going on or ending."""
-    called = {element.called for diagram in diagrams for element in diagram.elements}
-    begun = [
-        part.id
-        for diagram in diagrams
-        for part in diagram.parts
-        if part.tag == "process" and part.id not in called
-    ]
-    for process_id in begun:
+    for process_id in _not_called(diagrams):
         for found in check_soundness(ProcessDefinition(process_id, sources)):
             yield Finding(
                 rule=found.defect.value,
@@ -105,6 +99,17 @@ def _unsound(sources: tuple[DiagramSource, ...], diagrams: list[Diagram]) -> Ite
                 file=found.file or sources[0].name,
                 path=found.path,
             )
+
+
+def _not_called(diagrams: list[Diagram]) -> list[str]:
+    """Return the processes that begin by themselves."""
+    called = {element.called for diagram in diagrams for element in diagram.elements}
+    return [
+        part.id
+        for diagram in diagrams
+        for part in diagram.parts
+        if part.tag == "process" and part.id not in called
+    ]
 
 
 def _refused(error: DiagramError) -> Finding:

@@ -16,11 +16,17 @@ class ElementKind(StrEnum):
     THROW_EVENT = "intermediate_throw_event"
     BOUNDARY_EVENT = "boundary_event"
     USER_TASK = "user_task"
+    MANUAL_TASK = "manual_task"
     SERVICE_TASK = "service_task"
+    BUSINESS_RULE_TASK = "business_rule_task"
+    SEND_TASK = "send_task"
+    RECEIVE_TASK = "receive_task"
     CALL_ACTIVITY = "call_activity"
     SUB_PROCESS = "sub_process"
     EXCLUSIVE_GATEWAY = "exclusive_gateway"
     PARALLEL_GATEWAY = "parallel_gateway"
+    INCLUSIVE_GATEWAY = "inclusive_gateway"
+    EVENT_GATEWAY = "event_based_gateway"
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class DiagramElement:
 
 @dataclass(frozen=True)
 class OpenUserTask:
-    """Work that waits for a person.
+    """Work that waits for a person: a user task, or a manual task, which has no form.
 
     ``caller_properties`` are those of the nearest enclosing call activity; empty outside one.
     """
@@ -78,6 +84,7 @@ class OpenUserTask:
     documentation: str
     properties: Mapping[str, str]
     caller_properties: Mapping[str, str]
+    kind: ElementKind = ElementKind.USER_TASK
 
 
 @dataclass(frozen=True)
@@ -91,9 +98,18 @@ class PassedElement:
     caller_properties: Mapping[str, str]
 
 
+DECIDE = "decide"
+"""The handler of every business rule task; the property ``decision`` names its table."""
+
+
 @dataclass(frozen=True)
 class ServiceCall:
-    """What a service task asks of the handler it names."""
+    """What an element asks of the handler it names.
+
+    Service tasks, send tasks, and throw and end events with a message name their handler;
+    the handler of a business rule task is ``DECIDE``. ``message`` is the name of the message
+    to send, "" where the element names none.
+    """
 
     element_id: str
     process_id: str
@@ -101,10 +117,11 @@ class ServiceCall:
     properties: Mapping[str, str]
     caller_properties: Mapping[str, str]
     variables: Mapping[str, object]
+    message: str = ""
 
 
 ServiceHandler = Callable[[ServiceCall], Mapping[str, object]]
-"""Runs a service task and returns the process variables it sets, which may be none."""
+"""Does what an element asks, and returns the process variables it sets, which may be none."""
 
 
 @dataclass(frozen=True)
@@ -114,9 +131,10 @@ class Progress:
     Attributes:
         state: What to store and to give back for the next move.
         variables: Every process variable, JSON values.
-        open_tasks: User tasks that wait for a person, those of the main process first.
+        open_tasks: User and manual tasks that wait for a person, those of the main process first.
         waiting_clocks: Names of the clocks that timer events wait for, sorted.
         waiting_signals: Names of the signals that can be sent now, sorted.
+        waiting_messages: Names of the messages that can be delivered now, sorted.
         passed: What this move completed, in order.
         is_complete: Whether the instance has ended.
         end_event: Id of the end event by which the main process ended, or None.
@@ -127,6 +145,7 @@ class Progress:
     open_tasks: tuple[OpenUserTask, ...]
     waiting_clocks: tuple[str, ...]
     waiting_signals: tuple[str, ...]
+    waiting_messages: tuple[str, ...]
     passed: tuple[PassedElement, ...]
     is_complete: bool
     end_event: str | None

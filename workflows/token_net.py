@@ -124,7 +124,8 @@ class _Drawing:
                     self._transitions.extend(self._draw(scope, element))
         drawn = tuple(self._transitions)
         for scope, join in joins:
-            self._transitions.extend(self._inclusive_join(scope, join, drawn))
+            others = (self._passing(*other) for other in joins if other != (scope, join))
+            self._transitions.extend(self._inclusive_join(scope, join, (*drawn, *others)))
         first = self._scopes[0] if self._scopes else None
         begins = [e for e in first.elements if e.tag == "startEvent"] if first else []
         return Net(
@@ -243,7 +244,8 @@ class _Drawing:
         self, scope: _Scope, element: Element, outgoing: frozenset[Place]
     ) -> Iterator[Transition]:
         held = next((one for one in scope.elements if one.id == element.attached_to), None)
-        if held is None:
+        # An error happens only where it is thrown, and is drawn there.
+        if held is None or "error" in element.events:
             return
         armed = self._places[(*scope.path, "@armed", element.id)]
         busy = self._busy(scope, held)
@@ -275,7 +277,7 @@ class _Drawing:
         inner: _Scope | None = scope
         while inner is not None and inner.holder is not None and inner.outer is not None:
             outer, holder = inner.outer, inner.holder
-            for boundary in outer.boundaries(holder):
+            for boundary in sorted(outer.boundaries(holder), key=lambda one: not one.refers_to):
                 if "error" in boundary.events and boundary.refers_to in {"", end.refers_to}:
                     empties = self._inside(inner.path) | self._armed(outer, holder)
                     return (
@@ -285,16 +287,24 @@ class _Drawing:
             inner = outer
         return self._inside(()), frozenset()
 
+    def _passing(self, scope: _Scope, join: Element) -> Transition:
+        """Return the way through an inclusive join, for tokens that another one waits for."""
+        incoming, outgoing = scope.incoming(join), scope.outgoing(join)
+        return Transition(join.id, self._flows(scope, incoming), self._flows(scope, outgoing))
+
     def _inclusive_join(
         self, scope: _Scope, join: Element, drawn: tuple[Transition, ...]
     ) -> Iterator[Transition]:
-        """A join that waits only for tokens that can still come."""
+        """A join that waits only for tokens that can still come, as BPMN 2.0 says.
+
+        One that can also come where another has arrived stands before the split of this join.
+        """
         incoming = self._flows(scope, scope.incoming(join))
         outgoing = self._flows(scope, scope.outgoing(join))
         for arrived in self._combinations(join, incoming):
-            awaited = _leading_to(incoming - arrived, drawn)
+            awaited = _leading_to(incoming - arrived, drawn) - _leading_to(arrived, drawn)
             for chosen in self._combinations(join, outgoing):
-                yield Transition(join.id, arrived, chosen, unless=awaited - arrived)
+                yield Transition(join.id, arrived, chosen, unless=awaited)
 
     def _combinations(
         self, element: Element, flows: frozenset[Place]

@@ -16,6 +16,7 @@ from policies.assessments import (
     contradictions_children,
     contradictions_expenses,
     contradictions_hardship,
+    contradictions_members,
 )
 from policies.assessments.fact_values import typed_facts
 from policies.assessments.household import Facts, Relation
@@ -129,6 +130,7 @@ def _contradictions(facts: Facts) -> Iterator[Problem]:
     if facts.on > _LATEST:
         yield Problem("on", "受理日超出可以计算的范围", "the day of acceptance is out of range")
     yield from _member_contradictions(facts)
+    yield from (Problem(*found) for found in contradictions_members.contradictions(facts))
     yield from (Problem(*found) for found in contradictions_children.contradictions(facts))
     yield from (Problem(*found) for found in contradictions_expenses.contradictions(facts))
     yield from (Problem(*found) for found in contradictions_hardship.contradictions(facts))

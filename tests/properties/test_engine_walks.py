@@ -49,6 +49,7 @@ def answers(bits: int) -> dict[str, object]:
     """Return what the gateways of the diagrams ask: whether to go round, and the ways chosen."""
     chosen = {name: bool(bits >> place & 1) for place, name in enumerate(ASKED, start=1)}
     repeat = bool(bits & 1)
+    chosen["poor"] = chosen["split_wanted"]
     return {**chosen, "repeat": repeat, "more": repeat, "fit": not repeat, "leave": repeat}
 
 

@@ -23,17 +23,20 @@ from tests.unit.workflows.drawing import (
     user,
 )
 from tests.unit.workflows.driving import Case
-from workflows.soundness import check_soundness
+from workflows.soundness import Defect, check_soundness
 
 KINDS = ("all", "some", "one", "loop", "sub")
 Shape = str | tuple[str, list["Shape"]]
-SHAPES: st.SearchStrategy[Shape] = st.recursive(
-    st.just("task"),
-    lambda inner: st.tuples(
-        st.sampled_from((*KINDS, "row")), st.lists(inner, min_size=2, max_size=3)
-    ),
-    max_leaves=7,
-)
+
+
+def shapes(most_tasks: int) -> st.SearchStrategy[Shape]:
+    return st.recursive(
+        st.just("task"),
+        lambda inner: st.tuples(
+            st.sampled_from((*KINDS, "row")), st.lists(inner, min_size=2, max_size=3)
+        ),
+        max_leaves=most_tasks,
+    )
 
 
 @dataclass
@@ -64,6 +67,9 @@ def block(shape: Shape, numbers: Iterator[int]) -> Block:
         return Block("task", f"t{next(numbers)}")
     kind, shapes = shape
     parts = [block(part, numbers) for part in shapes]
+    if kind == "loop":
+        # A pass asks a person something, so that it comes to rest.
+        parts.append(Block("task", f"t{next(numbers)}"))
     if kind in ("loop", "sub"):
         parts = [Block("row", f"r{next(numbers)}", parts)]
     return Block(kind, f"b{next(numbers)}", parts)
@@ -82,25 +88,21 @@ def drawn(one: Block) -> list[str]:
         return [sub_process(one, within)]
     if one.kind == "loop":
         (body,) = one.parts
+        asks = f"{one.name}_asks"
         return [
-            *within, choice(one.begin), choice(one.finish, default=f"{one.name}_on"),
-            choice(f"{one.name}_on"), path(one.begin, body.begin), path(body.finish, one.finish),
-            flow(one.finish, one.begin, when=f"{one.name}_again"),
+            *within, choice(one.begin), choice(asks, default=one.finish), choice(one.finish),
+            path(one.begin, body.begin), path(body.finish, asks, one.finish),
+            flow(asks, one.begin, when=f"{one.name}_again"),
         ]  # fmt: skip
     gateway = {"all": both, "some": some, "one": choice}[one.kind]
-    divides = gateway(one.begin) if one.kind == "all" else gateway(
-        one.begin, default=one.parts[0].begin
-    )  # fmt: skip
-    ways = [
-        flow(one.begin, part.begin)
-        if one.kind == "all" or part is one.parts[0]
-        else flow(one.begin, part.begin, when=f"{part.name}_wanted")
-        for part in one.parts
-    ]
-    return [
-        *within, divides, gateway(one.finish), *ways,
-        *(flow(part.finish, one.finish) for part in one.parts),
-    ]  # fmt: skip
+    ways = [flow(part.finish, one.finish) for part in one.parts]
+    if one.kind == "all":
+        ways += [flow(one.begin, part.begin) for part in one.parts]
+        return [*within, both(one.begin), both(one.finish), *ways]
+    # Without an answer the way leads straight to the end of the block.
+    ways += [flow(one.begin, part.begin, when=f"{part.name}_wanted") for part in one.parts]
+    ways.append(flow(one.begin, one.finish))
+    return [*within, gateway(one.begin, default=one.finish), gateway(one.finish), *ways]
 
 
 def sub_process(one: Block, within: list[str]) -> str:
@@ -117,14 +119,15 @@ class Expected:
     variables: dict[str, object]
     open: set[str] = field(default_factory=set)
 
-    def begin(self, one: Block) -> None:
+    def begin(self, one: Block) -> bool:
+        """Enter a block and say whether it is over by that: nothing in it is to be done."""
         if one.kind == "task":
             self.open.add(one.name)
-        elif one.kind in ("row", "loop", "sub"):
-            self.begin(one.parts[0])
-        else:
-            for part in self._chosen(one):
-                self.begin(part)
+            return False
+        if one.kind in ("row", "loop", "sub"):
+            return self._go_on(one, 0)
+        begun = [self.begin(part) for part in self._chosen(one)]
+        return all(begun)
 
     def is_over(self, one: Block) -> bool:
         return one.name not in self.open and all(self.is_over(part) for part in one.parts)
@@ -137,19 +140,24 @@ class Expected:
         part = next(part for part in one.parts if name in names(part))
         if not self.complete(part, name):
             return False
-        if one.kind == "row" and part is not one.parts[-1]:
-            self.begin(one.parts[one.parts.index(part) + 1])
-            return False
-        if one.kind == "loop" and self.variables[f"{one.name}_again"]:
-            self.begin(one.parts[0])
-            return False
+        if one.kind in ("row", "loop", "sub"):
+            return self._go_on(one, one.parts.index(part) + 1)
         return self.is_over(one)
+
+    def _go_on(self, one: Block, place: int) -> bool:
+        for part in one.parts[place:]:
+            if not self.begin(part):
+                return False
+        return one.kind != "loop" or self._end_of_pass(one)
+
+    def _end_of_pass(self, loop: Block) -> bool:
+        return not self.variables[f"{loop.name}_again"] or self._go_on(loop, 0)
 
     def _chosen(self, one: Block) -> list[Block]:
         if one.kind == "all":
             return one.parts
-        wanted = [part for part in one.parts[1:] if self.variables[f"{part.name}_wanted"]]
-        return (wanted or one.parts[:1])[: 1 if one.kind == "one" else None]
+        wanted = [part for part in one.parts if self.variables[f"{part.name}_wanted"]]
+        return wanted[:1] if one.kind == "one" else wanted
 
 
 def names(one: Block) -> set[str]:
@@ -168,8 +176,8 @@ def answers(one: Block, bits: int) -> dict[str, object]:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    shape=SHAPES,
-    moves=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2**24)), min_size=1, max_size=60),
+    shape=shapes(9),
+    moves=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2**24)), min_size=20, max_size=60),
 )
 def test_what_is_open_is_what_the_blocks_say(shape, moves):
     whole = Block("row", "whole", [block(shape, count(1)), Block("task", "last")])
@@ -192,11 +200,13 @@ def test_what_is_open_is_what_the_blocks_say(shape, moves):
 
 
 @settings(max_examples=60, deadline=None)
-@given(shape=SHAPES)
-def test_nested_blocks_are_sound(shape):
+@given(shape=shapes(5))
+def test_nested_blocks_have_no_defect(shape):
     whole = block(shape, count(1))
     definition = process(
         start(), *drawn(whole), end(), path("start", whole.begin), path(whole.finish, "end")
     )
 
-    assert check_soundness(definition) == ()
+    defects = {found.defect for found in check_soundness(definition, most_states=2_000)}
+
+    assert defects <= {Defect.NOT_DECIDED}

@@ -11,11 +11,12 @@ from SpiffWorkflow.bpmn.specs.defaults import (
     BoundaryEvent,
     EndEvent,
     ExclusiveGateway,
-    IntermediateCatchEvent,
     IntermediateThrowEvent,
+    ManualTask,
     StartEvent,
     UserTask,
 )
+from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.event_definitions.simple import (
     NoneEventDefinition,
     TerminateEventDefinition,
@@ -23,12 +24,19 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import (
 from SpiffWorkflow.specs.base import TaskSpec
 
 from workflows._spiff.conditions import Condition
-from workflows._spiff.diagram import Node, Scope
-from workflows._spiff.joins import ParallelJoin
+from workflows._spiff.diagram import EventType, Node, Scope
+from workflows._spiff.joins import InclusiveJoin, ParallelJoin
 from workflows._spiff.specs import (
     CallActivity,
+    CatchEvent,
     ClockEvent,
+    ErrorEvent,
+    EscalationEvent,
+    EventChoice,
+    MessageEvent,
+    NamedEvent,
     ProcessSpec,
+    ReceiveTask,
     ServiceTask,
     SignalEvent,
     SubProcess,
@@ -38,16 +46,28 @@ from workflows.model import ElementKind as Kind
 
 PLAIN = {
     Kind.USER_TASK: UserTask,
+    Kind.MANUAL_TASK: ManualTask,
     Kind.SERVICE_TASK: ServiceTask,
+    Kind.BUSINESS_RULE_TASK: ServiceTask,
     Kind.EXCLUSIVE_GATEWAY: ExclusiveGateway,
     Kind.PARALLEL_GATEWAY: ParallelJoin,
+    Kind.EVENT_GATEWAY: EventChoice,
 }
 EVENTS = {
     Kind.START_EVENT: StartEvent,
     Kind.END_EVENT: EndEvent,
-    Kind.CATCH_EVENT: IntermediateCatchEvent,
+    Kind.CATCH_EVENT: CatchEvent,
     Kind.THROW_EVENT: IntermediateThrowEvent,
+    Kind.RECEIVE_TASK: ReceiveTask,
 }
+NAMED: dict[EventType, type[NamedEvent]] = {
+    EventType.TIMER: ClockEvent,
+    EventType.SIGNAL: SignalEvent,
+    EventType.MESSAGE: MessageEvent,
+    EventType.ERROR: ErrorEvent,
+    EventType.ESCALATION: EscalationEvent,
+}
+CHOOSING = (Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY)
 
 
 def build(scope: Scope, elements: Mapping[str, DiagramElement]) -> ProcessSpec:
@@ -59,7 +79,7 @@ def build(scope: Scope, elements: Mapping[str, DiagramElement]) -> ProcessSpec:
     process = ProcessSpec(scope.id)
     specs: dict[str, TaskSpec] = {}
     for node in scope.nodes.values():
-        specs[node.id] = _spec(process, node)
+        specs[node.id] = _spec(process, scope, node)
         specs[node.id].element = elements[node.id]
     entries = {**specs, **_guard(process, scope, specs)}
     for node in scope.nodes.values():
@@ -71,8 +91,12 @@ def build(scope: Scope, elements: Mapping[str, DiagramElement]) -> ProcessSpec:
     return process
 
 
-def _spec(process: ProcessSpec, node: Node) -> TaskSpec:
+def _spec(process: ProcessSpec, scope: Scope, node: Node) -> TaskSpec:
     match node.kind:
+        case Kind.SEND_TASK:
+            return ServiceTask(process, node.id, message=node.event.name)
+        case Kind.INCLUSIVE_GATEWAY:
+            return InclusiveJoin(process, node.id, _coming(scope, node))
         case Kind.SUB_PROCESS:
             return SubProcess(process, node.id, subworkflow_spec=node.id)
         case Kind.CALL_ACTIVITY:
@@ -86,12 +110,26 @@ def _spec(process: ProcessSpec, node: Node) -> TaskSpec:
     return PLAIN[node.kind](process, node.id)
 
 
-def _event(node: Node) -> ClockEvent | SignalEvent | NoneEventDefinition:
-    if node.clock:
-        return ClockEvent(node.clock)
-    if node.signal:
-        return SignalEvent(node.signal)
-    return TerminateEventDefinition() if node.terminates else NoneEventDefinition()
+def _event(node: Node) -> EventDefinition:
+    if node.event.type in NAMED:
+        return NAMED[node.event.type](node.event.name)
+    if node.event.type is EventType.TERMINATE:
+        return TerminateEventDefinition()
+    return NoneEventDefinition()
+
+
+def _coming(scope: Scope, gateway: Node) -> dict[str, frozenset[str]]:
+    """Return the specs from which a token can come to a gateway, by where its flow leaves."""
+    coming = {}
+    for flow in scope.incoming[gateway.id]:
+        leading = scope.leading_to(flow.source, without=gateway.id)
+        guarded = {
+            node.id
+            for node in scope.nodes.values()
+            if leading & {node.id, *(event.id for event in scope.boundary_events(node.id))}
+        }
+        coming[flow.source] = leading | {f"{node_id}.BoundaryEventSplit" for node_id in guarded}
+    return coming
 
 
 def _guard(
@@ -121,7 +159,7 @@ def _guard(
 def _connect(scope: Scope, node: Node, spec: TaskSpec, entries: Mapping[str, TaskSpec]) -> None:
     outgoing = scope.outgoing[node.id]
     for flow in outgoing:
-        if node.kind is Kind.EXCLUSIVE_GATEWAY and flow.condition is not None:
+        if node.kind in CHOOSING and flow.condition is not None:
             spec.connect_if(Condition(scope, flow), entries[flow.target])
         else:
             spec.connect(entries[flow.target])

@@ -6,15 +6,33 @@ otherwise run wrongly, or silently leave out.
 
 from collections.abc import Mapping
 
-from workflows._spiff.diagram import Node, Process, Scope
+from workflows._spiff.catchers import check_thrown
+from workflows._spiff.diagram import EventType, Node, Process, Scope
 from workflows.model import ElementKind as Kind
 
 WITHOUT_INCOMING = (Kind.START_EVENT, Kind.BOUNDARY_EVENT)
-HOSTS = (Kind.USER_TASK, Kind.SERVICE_TASK, Kind.SUB_PROCESS, Kind.CALL_ACTIVITY)
+HOLDERS = (Kind.SUB_PROCESS, Kind.CALL_ACTIVITY)
+HOSTS = (
+    Kind.USER_TASK,
+    Kind.MANUAL_TASK,
+    Kind.SERVICE_TASK,
+    Kind.BUSINESS_RULE_TASK,
+    Kind.SEND_TASK,
+    Kind.RECEIVE_TASK,
+    *HOLDERS,
+)
+CHOOSING = (Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY)
+AWAITING = (Kind.CATCH_EVENT, Kind.RECEIVE_TASK)
+FEWEST_EVENTS = 2
 
 
-def check(processes: Mapping[str, Process]) -> None:
-    """Raise a ``DiagramError`` for the first thing that cannot be run."""
+def check(processes: Mapping[str, Process], *, main: str) -> None:
+    """Raise a ``DiagramError`` for the first thing that cannot be run.
+
+    Args:
+        processes: Every process of the definition, by id.
+        main: The one that runs; nothing around it catches what it throws.
+    """
     scopes: dict[str, Scope] = {}
     for process in processes.values():
         for scope in process.scope.walk():
@@ -27,6 +45,7 @@ def check(processes: Mapping[str, Process]) -> None:
             scopes[scope.id] = scope
             _check_scope(scope)
     _check_calls(processes)
+    check_thrown(processes, main=main)
 
 
 def _check_scope(scope: Scope) -> None:
@@ -35,6 +54,8 @@ def _check_scope(scope: Scope) -> None:
         _check_flows(scope, node)
         _check_conditions(scope, node)
         _check_boundary(scope, node)
+        if node.kind is Kind.EVENT_GATEWAY:
+            _check_event_choice(scope, node)
     _check_reachable(scope)
     for node in scope.nodes.values():
         if node.kind is Kind.PARALLEL_GATEWAY:
@@ -81,12 +102,12 @@ def _check_flows(scope: Scope, node: Node) -> None:
 
 
 def _check_conditions(scope: Scope, node: Node) -> None:
-    """A condition stands on every flow of an exclusive split but the default, nowhere else."""
+    """A condition stands on every flow of a choice but the default, nowhere else."""
     outgoing = scope.outgoing[node.id]
-    splits = node.kind is Kind.EXCLUSIVE_GATEWAY and len(outgoing) > 1
+    splits = node.kind in CHOOSING and len(outgoing) > 1
     if splits and node.default_flow not in {flow.id for flow in outgoing}:
         raise scope.broken(
-            node.id, "排他网关没有默认顺序流。", "The exclusive gateway has no default flow."
+            node.id, "网关没有默认顺序流。", "The gateway has no default sequence flow."
         )
     for flow in outgoing:
         conditional = splits and flow.id != node.default_flow
@@ -95,8 +116,9 @@ def _check_conditions(scope: Scope, node: Node) -> None:
         if flow.condition is not None and not conditional:
             raise scope.unsupported(
                 flow.id,
-                "条件只能写在排他网关的非默认顺序流上。",
-                "Conditions stand only on an exclusive gateway's flows other than its default.",
+                "条件只能写在排他网关或包容网关的非默认顺序流上。",
+                "Conditions stand only on the flows of an exclusive or inclusive gateway "
+                "other than its default.",
             )
 
 
@@ -110,6 +132,53 @@ def _check_boundary(scope: Scope, node: Node) -> None:
             "边界事件没有附着在任务、子流程或调用活动上。",
             "The boundary event is not attached to a task, sub-process or call activity.",
         )
+    if node.event.type in (EventType.ERROR, EventType.ESCALATION) and host.kind not in HOLDERS:
+        raise scope.broken(
+            node.id,
+            "错误和升级只能由子流程或调用活动上的边界事件捕获，任务不会抛出它们。",
+            "Errors and escalations are caught at a sub-process or call activity; "
+            "a task throws none.",
+        )
+    if node.event.type is EventType.ERROR and not node.interrupts:
+        raise scope.broken(
+            node.id,
+            "错误边界事件必须中断所附着的活动。",
+            "An error boundary event interrupts its activity.",
+        )
+
+
+def _check_event_choice(scope: Scope, gateway: Node) -> None:
+    """Behind an event-based gateway stand events, each for something of its own."""
+    outgoing = scope.outgoing[gateway.id]
+    if len(outgoing) < FEWEST_EVENTS:
+        raise scope.broken(
+            gateway.id,
+            "事件网关之后至少要有两个事件。",
+            "At least two events follow an event-based gateway.",
+        )
+    awaited = set()
+    for flow in outgoing:
+        target = scope.nodes[flow.target]
+        if target.kind not in AWAITING or scope.boundary_events(target.id):
+            raise scope.broken(
+                target.id,
+                "事件网关之后只能是中间捕获事件，或者没有边界事件的接收任务。",
+                "Only catch events, and receive tasks without boundary events, "
+                "follow an event-based gateway.",
+            )
+        if len(scope.incoming[target.id]) > 1:
+            raise scope.broken(
+                target.id,
+                "事件网关之后的事件只能有一条流入的顺序流。",
+                "An event behind an event-based gateway has no other incoming flow.",
+            )
+        if target.event in awaited:
+            raise scope.broken(
+                target.id,
+                "事件网关之后的两个事件等待同一件事。",
+                "Two events behind the event-based gateway wait for the same thing.",
+            )
+        awaited.add(target.event)
 
 
 def _check_reachable(scope: Scope) -> None:

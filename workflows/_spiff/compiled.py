@@ -61,7 +61,7 @@ def compile_afresh(definition: ProcessDefinition) -> Compiled:
             processes[process.scope.id] = process
     if definition.process_id not in processes:
         raise UnknownProcessError(definition.process_id)
-    checks.check(processes)
+    checks.check(processes, main=definition.process_id)
     specs: dict[str, ProcessSpec] = {}
     elements: list[DiagramElement] = []
     for process_id, process in processes.items():

@@ -2,9 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from workflows.errors import BrokenDiagramError, DiagramError, UnsupportedElementError
 from workflows.model import ElementKind
+
+GATEWAYS = (
+    ElementKind.EXCLUSIVE_GATEWAY,
+    ElementKind.PARALLEL_GATEWAY,
+    ElementKind.INCLUSIVE_GATEWAY,
+    ElementKind.EVENT_GATEWAY,
+)
 
 
 @dataclass(frozen=True)
@@ -17,14 +25,36 @@ class Flow:
     condition: str | None
 
 
+class EventType(StrEnum):
+    """The types of event that are run, as BPMN calls them."""
+
+    NONE = "none"
+    TIMER = "timer"
+    SIGNAL = "signal"
+    MESSAGE = "message"
+    ERROR = "error"
+    ESCALATION = "escalation"
+    TERMINATE = "terminate"
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a node waits for or does.
+
+    ``name`` is the name of the clock, signal or message, or the code of the error or
+    escalation; "" for the other types, and for a boundary event that catches every code.
+    """
+
+    type: EventType = EventType.NONE
+    name: str = ""
+
+
 @dataclass(frozen=True)
 class Node:
     """A flow node.
 
     Attributes:
-        clock: Name of the clock of a timer event, else "".
-        signal: Name of the signal of a signal event, else "".
-        terminates: Whether an end event ends everything else in its scope.
+        event: What an event, a send task or a receive task waits for or does.
         attached_to: Id of the activity that a boundary event sits on, else "".
         interrupts: Whether a boundary event ends that activity.
         default_flow: Id of a gateway's default flow, else "".
@@ -37,9 +67,7 @@ class Node:
     name: str
     documentation: str
     properties: Mapping[str, str]
-    clock: str = ""
-    signal: str = ""
-    terminates: bool = False
+    event: Event = Event()
     attached_to: str = ""
     interrupts: bool = True
     default_flow: str = ""
@@ -49,7 +77,7 @@ class Node:
     @property
     def is_gateway(self) -> bool:
         """Whether the node only routes."""
-        return self.kind in (ElementKind.EXCLUSIVE_GATEWAY, ElementKind.PARALLEL_GATEWAY)
+        return self.kind in GATEWAYS
 
 
 @dataclass(frozen=True)
@@ -82,6 +110,17 @@ class Scope:
     def boundary_events(self, node_id: str) -> tuple[Node, ...]:
         """Return the boundary events attached to a node, in document order."""
         return tuple(node for node in self.nodes.values() if node.attached_to == node_id)
+
+    def leading_to(self, node_id: str, *, without: str) -> frozenset[str]:
+        """Return a node, and those from which a token can come to it without passing another."""
+        found: set[str] = set()
+        waiting = [node_id]
+        while waiting:
+            reached = waiting.pop()
+            if reached not in found and reached != without:
+                found.add(reached)
+                waiting += [flow.source for flow in self.incoming[reached]]
+        return frozenset(found)
 
     def walk(self) -> Iterator["Scope"]:
         """Yield this scope and every scope inside it."""

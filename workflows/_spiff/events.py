@@ -1,31 +1,76 @@
-"""What an event of a diagram waits for or does: a clock, a signal, nothing, or the end."""
+"""What an event of a diagram waits for or does: a clock, a signal, a message, an error, the end."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from types import MappingProxyType
 
 from lxml import etree
 
+from workflows._spiff import refusals
+from workflows._spiff.diagram import Event, EventType
+from workflows._spiff.documents import BPMN
 from workflows._spiff.places import Place
 from workflows.model import ElementKind
 
-NONE, CLOCK, SIGNAL, TERMINATE = "none", "timer", "signal", "terminate"
-# The event definitions that each kind of event may have.
+# The types of event that each kind of element may have.
 ALLOWED = {
-    ElementKind.START_EVENT: (NONE,),
-    ElementKind.END_EVENT: (NONE, TERMINATE),
-    ElementKind.CATCH_EVENT: (CLOCK, SIGNAL),
-    ElementKind.THROW_EVENT: (NONE,),
-    ElementKind.BOUNDARY_EVENT: (CLOCK, SIGNAL),
+    ElementKind.START_EVENT: (EventType.NONE,),
+    ElementKind.END_EVENT: (
+        EventType.NONE,
+        EventType.TERMINATE,
+        EventType.SIGNAL,
+        EventType.MESSAGE,
+        EventType.ERROR,
+        EventType.ESCALATION,
+    ),
+    ElementKind.CATCH_EVENT: (EventType.TIMER, EventType.SIGNAL, EventType.MESSAGE),
+    ElementKind.THROW_EVENT: (
+        EventType.NONE,
+        EventType.SIGNAL,
+        EventType.MESSAGE,
+        EventType.ESCALATION,
+    ),
+    ElementKind.BOUNDARY_EVENT: (
+        EventType.TIMER,
+        EventType.SIGNAL,
+        EventType.MESSAGE,
+        EventType.ERROR,
+        EventType.ESCALATION,
+    ),
+}
+MESSAGE_TASKS = (ElementKind.SEND_TASK, ElementKind.RECEIVE_TASK)
+THROWS = (ElementKind.THROW_EVENT, ElementKind.END_EVENT)
+# The attribute by which what an event refers to is known.
+KNOWN_BY = {
+    EventType.SIGNAL: "name",
+    EventType.MESSAGE: "name",
+    EventType.ERROR: "errorCode",
+    EventType.ESCALATION: "escalationCode",
+}
+BY_CODE = (EventType.ERROR, EventType.ESCALATION)
+WORDS = {
+    EventType.SIGNAL: ("信号", "signal"),
+    EventType.MESSAGE: ("消息", "message"),
+    EventType.ERROR: ("错误", "error"),
+    EventType.ESCALATION: ("升级", "escalation"),
 }
 
 
-@dataclass(frozen=True)
-class Event:
-    """What an event does; a node that is no event has the empty one."""
+class References:
+    """The signals, messages, errors and escalations that a diagram declares."""
 
-    clock: str = ""
-    signal: str = ""
-    terminates: bool = False
+    def __init__(self, root: etree._Element) -> None:
+        """Collect them from a diagram's ``bpmn:definitions``."""
+        self._names: Mapping[tuple[EventType, str], str] = MappingProxyType(
+            {
+                (kind, declared.get("id", "")): declared.get(attribute, "").strip()
+                for kind, attribute in KNOWN_BY.items()
+                for declared in root.iterfind(f"{BPMN}{kind}")
+            }
+        )
+
+    def name(self, kind: EventType, reference: str) -> str:
+        """Return the name or code of what is referred to; "" if there is none."""
+        return self._names.get((kind, reference.rpartition(":")[2]), "")
 
 
 def event_of(
@@ -33,31 +78,37 @@ def event_of(
     kind: ElementKind,
     properties: Mapping[str, str],
     place: Place,
-    signals: Mapping[str, etree._Element],
+    references: References,
 ) -> Event:
-    """Return what an event waits for or does.
+    """Return what an event, or a task that sends or receives, waits for or does.
 
     A timer's own duration or date is never looked at: its ``clock`` property names the
     legal clock that fires it.
 
     Raises:
-        DiagramError: The event is of a type that is not run, or names no clock or signal.
+        DiagramError: The event is of a type that is not run, or does not say what it waits for.
     """
+    if kind in MESSAGE_TASKS:
+        is_optional = kind is ElementKind.SEND_TASK
+        return _referred(
+            element, element, EventType.MESSAGE, place, references, is_optional=is_optional
+        )
     if kind not in ALLOWED:
         return Event()
     definitions = [child for child in element if str(child.tag).endswith("EventDefinition")]
     types = [etree.QName(child).localname.removesuffix("EventDefinition") for child in definitions]
-    if len(types) > 1 or (types or [NONE])[0] not in ALLOWED[kind]:
-        raise place.unsupported(
-            element,
-            f"此处不支持这种事件（{'、'.join(types) or '无类型'}）。",
-            f"An event of this type is not run here ({', '.join(types) or 'none'}).",
+    if len(types) > 1 or (types or [EventType.NONE])[0] not in ALLOWED[kind]:
+        raise place.unsupported(element, *refusals.event(kind, types))
+    event_type = EventType((types or [EventType.NONE])[0])
+    if event_type is EventType.TIMER:
+        return Event(event_type, _clock(element, properties, place))
+    if event_type in KNOWN_BY:
+        catches_all = kind is ElementKind.BOUNDARY_EVENT and event_type in BY_CODE
+        sends = kind in THROWS and event_type is EventType.MESSAGE
+        return _referred(
+            element, definitions[0], event_type, place, references, is_optional=catches_all or sends
         )
-    if types == [CLOCK]:
-        return Event(clock=_clock(element, properties, place))
-    if types == [SIGNAL]:
-        return Event(signal=_signal(element, definitions[0], place, signals))
-    return Event(terminates=types == [TERMINATE])
+    return Event(event_type)
 
 
 def _clock(element: etree._Element, properties: Mapping[str, str], place: Place) -> str:
@@ -71,18 +122,24 @@ def _clock(element: etree._Element, properties: Mapping[str, str], place: Place)
     return name
 
 
-def _signal(
+def _referred(
     element: etree._Element,
-    definition: etree._Element,
+    holder: etree._Element,
+    event_type: EventType,
     place: Place,
-    signals: Mapping[str, etree._Element],
-) -> str:
-    signal = signals.get(definition.get("signalRef", "").rpartition(":")[2])
-    name = "" if signal is None else signal.get("name", "")
-    if not name:
+    references: References,
+    *,
+    is_optional: bool,
+) -> Event:
+    """Return the event with the name or code of what its ``…Ref`` refers to."""
+    reference = holder.get(f"{event_type}Ref", "")
+    name = references.name(event_type, reference)
+    if not name and (reference or not is_optional):
+        zh, en = WORDS[event_type]
+        label_zh, label_en = ("代码", "code") if event_type in BY_CODE else ("名称", "name")
         raise place.broken(
             element,
-            "信号事件没有指明信号，或信号没有名称。",
-            "The signal event refers to no signal, or to one without a name.",
+            f"没有指明{zh}，或者所指的{zh}没有{label_zh}。",
+            f"It refers to no {en}, or to one without a {label_en}.",
         )
-    return name
+    return Event(event_type, name)

@@ -6,20 +6,19 @@ from contextlib import contextmanager
 from SpiffWorkflow.exceptions import SpiffWorkflowException
 from SpiffWorkflow.util.task import TaskState
 
-from workflows._spiff import codec
+from workflows._spiff import catching, codec
 from workflows._spiff import variables as flat
 from workflows._spiff.compiled import Compiled
 from workflows._spiff.instance import Instance, InstanceTask, caller_properties, lane
-from workflows._spiff.specs import AwaitedEvent, ClockEvent, SignalEvent, awaits
+from workflows._spiff.specs import ClockEvent, MessageEvent, NamedEvent, SignalEvent, awaits
 from workflows.errors import (
+    MessageNotAwaitedError,
     ProcessFailedError,
     SignalNotAwaitedError,
     StuckProcessError,
     TaskNotOpenError,
 )
 from workflows.model import DiagramElement, OpenUserTask, Progress, ServiceHandler
-
-AT_REST = (TaskState.READY, TaskState.WAITING)
 
 
 def start(
@@ -43,7 +42,7 @@ def complete_user_task(
 ) -> Progress:
     """See ``workflows.engine.complete_user_task``."""
     instance = codec.load(compiled, state, call_service=call_service)
-    task = next((task for task in _resting(instance) if task.id == task_id), None)
+    task = next((task for task in catching.resting(instance) if task.id == task_id), None)
     if task is None or not _is_open(task):
         raise TaskNotOpenError(task_id)
     instance.variables.update(flat.checked(values))
@@ -59,7 +58,7 @@ def fire_clock(
     """See ``workflows.engine.fire_clock``."""
     instance = codec.load(compiled, state, call_service=call_service)
     with _named_failures(compiled):
-        _happen(instance, ClockEvent, clock)
+        catching.happen(instance, ClockEvent, clock)
         instance.run_to_rest()
     return _progress(instance)
 
@@ -70,8 +69,20 @@ def signal(
     """See ``workflows.engine.signal``."""
     instance = codec.load(compiled, state, call_service=call_service)
     with _named_failures(compiled):
-        if not _happen(instance, SignalEvent, name):
+        if not catching.happen(instance, SignalEvent, name):
             raise SignalNotAwaitedError(name)
+        instance.run_to_rest()
+    return _progress(instance)
+
+
+def deliver_message(
+    compiled: Compiled, state: bytes, name: str, *, call_service: ServiceHandler
+) -> Progress:
+    """See ``workflows.engine.deliver_message``."""
+    instance = codec.load(compiled, state, call_service=call_service)
+    with _named_failures(compiled):
+        if not catching.happen(instance, MessageEvent, name, once=True):
+            raise MessageNotAwaitedError(name)
         instance.run_to_rest()
     return _progress(instance)
 
@@ -90,46 +101,33 @@ def _named_failures(compiled: Compiled) -> Iterator[None]:
         raise ProcessFailedError(compiled.process_id, error) from error
 
 
-def _happen(instance: Instance, kind: type[AwaitedEvent], name: str) -> bool:
-    """Let a clock or signal happen to every event that waits for it."""
-    awaiting = [task for task in _resting(instance) if awaits(task, kind) == name]
-    for task in awaiting:
-        task.internal_data["event_fired"] = True
-        task.task_spec._update(task)  # noqa: SLF001  # SpiffWorkflow's protocol
-    return bool(awaiting)
-
-
-def _resting(instance: Instance) -> list[InstanceTask]:
-    """Return what an instance at rest waits for: user tasks, events, joins."""
-    return [
-        task
-        for running in instance.running()
-        for task in running.tasks.values()
-        if task.state in AT_REST
-    ]
-
-
 def _is_open(task: InstanceTask) -> bool:
     return bool(task.state == TaskState.READY and task.task_spec.manual)
 
 
 def _progress(instance: Instance, *, state: bytes | None = None) -> Progress:
-    resting = _resting(instance)
+    resting = catching.resting(instance)
     open_tasks = tuple(_open_user_task(task) for task in resting if _is_open(task))
-    clocks = {name for task in resting if (name := awaits(task, ClockEvent))}
-    signals = {name for task in resting if (name := awaits(task, SignalEvent))}
-    if not (instance.completed or open_tasks or clocks or signals):
+    clocks, signals, messages = (
+        _awaited(resting, kind) for kind in (ClockEvent, SignalEvent, MessageEvent)
+    )
+    if not (instance.completed or open_tasks or clocks or signals or messages):
         raise StuckProcessError(instance.compiled.process_id)
     return Progress(
         state=codec.dump(instance) if state is None else state,
         variables=dict(instance.variables),
         open_tasks=open_tasks,
-        waiting_clocks=tuple(sorted(clocks)),
-        waiting_signals=tuple(sorted(signals)),
+        waiting_clocks=clocks,
+        waiting_signals=signals,
+        waiting_messages=messages,
         passed=tuple(instance.passed),
         is_complete=instance.completed,
         end_event=instance.end_event if instance.completed else None,
     )
+
+
+def _awaited(resting: list[InstanceTask], kind: type[NamedEvent]) -> tuple[str, ...]:
+    return tuple(sorted({name for task in resting if (name := awaits(task, kind))}))
 
 
 def _open_user_task(task: InstanceTask) -> OpenUserTask:
@@ -143,4 +141,5 @@ def _open_user_task(task: InstanceTask) -> OpenUserTask:
         documentation=element.documentation,
         properties=element.properties,
         caller_properties=caller_properties(task),
+        kind=element.kind,
     )

@@ -10,15 +10,24 @@ from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from workflows._spiff import catching
 from workflows._spiff import variables as flat
 from workflows._spiff.compiled import Compiled
 from workflows._spiff.conditions import NoScripts
+from workflows._spiff.diagram import GATEWAYS
+from workflows._spiff.specs import NamedEvent
 from workflows.errors import EndlessProcessError
-from workflows.model import DiagramElement, ElementKind, PassedElement, ServiceCall, ServiceHandler
+from workflows.model import (
+    DECIDE,
+    DiagramElement,
+    ElementKind,
+    PassedElement,
+    ServiceCall,
+    ServiceHandler,
+)
 
 STEP_LIMIT = 1000
 NOTHING: Mapping[str, str] = MappingProxyType({})
-GATEWAYS = (ElementKind.EXCLUSIVE_GATEWAY, ElementKind.PARALLEL_GATEWAY)
 
 
 class InstanceTask(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
@@ -160,6 +169,7 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
         self.variables = variables
         self.call_service = call_service
         self.passed: list[PassedElement] = []
+        self.thrown: list[tuple[InstanceTask, NamedEvent]] = []
         self.end_event: str | None = None
         self._steps = 0
 
@@ -204,11 +214,16 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
         return bool(ready)
 
     def run(self, task: InstanceTask) -> None:
-        """Run one ready task and note what it completed."""
+        """Run one ready task, note what it completed, and let happen what it throws."""
         self._steps += 1
         if self._steps > STEP_LIMIT:
             raise EndlessProcessError(self.compiled.process_id, STEP_LIMIT)
         task.run()
+        self._note(task)
+        while self.thrown:
+            catching.catch(self, *self.thrown.pop(0))
+
+    def _note(self, task: InstanceTask) -> None:
         element: DiagramElement | None = getattr(task.task_spec, "element", None)
         if element is None or element.kind in GATEWAYS or task.state != TaskState.COMPLETED:
             return
@@ -224,17 +239,19 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
             )
         )
 
-    def serve(self, task: InstanceTask) -> None:
-        """Hand a service task to the caller's handler and keep the variables it returns."""
+    def serve(self, task: InstanceTask, *, message: str = "") -> None:
+        """Hand an element to the caller's handler and keep the variables it returns."""
         element: DiagramElement = task.task_spec.element
+        decides = element.kind is ElementKind.BUSINESS_RULE_TASK
         answer = self.call_service(
             ServiceCall(
                 element_id=element.element_id,
                 process_id=element.process_id,
-                handler=element.properties["handler"],
+                handler=DECIDE if decides else element.properties["handler"],
                 properties=element.properties,
                 caller_properties=caller_properties(task),
                 variables=MappingProxyType(dict(self.variables)),
+                message=message,
             )
         )
         self.variables.update(flat.checked(answer))

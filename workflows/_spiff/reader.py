@@ -1,14 +1,14 @@
 """Read the processes of a diagram; what the engine does not run is refused here, by name."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from lxml import etree
 
-from workflows._spiff import documents
-from workflows._spiff.diagram import Flow, Node, Process, Scope
+from workflows._spiff import documents, refusals
+from workflows._spiff.diagram import Event, EventType, Flow, Node, Process, Scope
 from workflows._spiff.documents import BPMN, SPIFF
-from workflows._spiff.events import event_of
+from workflows._spiff.events import THROWS, References, event_of
 from workflows._spiff.places import Place
 from workflows.model import DiagramSource, ElementKind
 
@@ -19,11 +19,17 @@ KINDS = {
     "intermediateThrowEvent": ElementKind.THROW_EVENT,
     "boundaryEvent": ElementKind.BOUNDARY_EVENT,
     "userTask": ElementKind.USER_TASK,
+    "manualTask": ElementKind.MANUAL_TASK,
     "serviceTask": ElementKind.SERVICE_TASK,
+    "businessRuleTask": ElementKind.BUSINESS_RULE_TASK,
+    "sendTask": ElementKind.SEND_TASK,
+    "receiveTask": ElementKind.RECEIVE_TASK,
     "callActivity": ElementKind.CALL_ACTIVITY,
     "subProcess": ElementKind.SUB_PROCESS,
     "exclusiveGateway": ElementKind.EXCLUSIVE_GATEWAY,
     "parallelGateway": ElementKind.PARALLEL_GATEWAY,
+    "inclusiveGateway": ElementKind.INCLUSIVE_GATEWAY,
+    "eventBasedGateway": ElementKind.EVENT_GATEWAY,
 }
 # What may stand beside the flow nodes and has no effect on a run.
 DRAWING = {
@@ -49,10 +55,10 @@ def read(source: DiagramSource) -> Iterator[Process]:
     root = documents.read(source)
     place = Place(source.name)
     _check_ids(root, place)
-    signals = {signal.get("id", ""): signal for signal in root.iterfind(f"{BPMN}signal")}
+    references = References(root)
     for process in root.iterfind(f"{BPMN}process"):
         if any(_local(child) in KINDS for child in process):
-            yield Process(_scope(process, place, signals), MappingProxyType(_lanes(process)))
+            yield Process(_scope(process, place, references), MappingProxyType(_lanes(process)))
 
 
 def called_processes(source: DiagramSource) -> tuple[str, ...]:
@@ -86,7 +92,7 @@ def _lanes(process: etree._Element) -> dict[str, str]:
     return lanes
 
 
-def _scope(element: etree._Element, place: Place, signals: dict[str, etree._Element]) -> Scope:
+def _scope(element: etree._Element, place: Place, references: References) -> Scope:
     nodes: dict[str, Node] = {}
     flows = []
     for child in element:
@@ -94,10 +100,10 @@ def _scope(element: etree._Element, place: Place, signals: dict[str, etree._Elem
         if tag == "sequenceFlow":
             flows.append(_flow(child, place))
         elif tag in KINDS:
-            node = _node(child, KINDS[tag], place, signals)
+            node = _node(child, KINDS[tag], place, references)
             nodes[node.id] = node
         elif tag and tag not in DRAWING:
-            raise place.unsupported(child, *REFUSED.get(tag, NOT_RUN))
+            raise place.unsupported(child, *refusals.ELEMENTS.get(tag, refusals.NOT_RUN))
     return Scope(_identity(element, place), place.file, MappingProxyType(nodes), tuple(flows))
 
 
@@ -119,51 +125,64 @@ def _node(
     element: etree._Element,
     kind: ElementKind,
     place: Place,
-    signals: dict[str, etree._Element],
+    references: References,
 ) -> Node:
     properties = _properties(element)
     _refuse_variants(element, place)
-    if kind is ElementKind.SERVICE_TASK and not properties.get("handler"):
-        raise place.broken(
-            element, "服务任务没有指定 handler。", "The service task names no handler."
-        )
-    event = event_of(element, kind, properties, place, signals)
+    event = event_of(element, kind, properties, place, references)
+    _check_calls(element, kind, properties, event, place)
     return Node(
         id=_identity(element, place),
         kind=kind,
         name=element.get("name", ""),
         documentation=(element.findtext(f"{BPMN}documentation") or "").strip(),
         properties=MappingProxyType(properties),
-        clock=event.clock,
-        signal=event.signal,
-        terminates=event.terminates,
+        event=event,
         attached_to=element.get("attachedToRef", ""),
         interrupts=element.get("cancelActivity", "true") != "false",
         default_flow=element.get("default", ""),
         called=element.get("calledElement", ""),
-        inside=_scope(element, place, signals) if kind is ElementKind.SUB_PROCESS else None,
+        inside=_scope(element, place, references) if kind is ElementKind.SUB_PROCESS else None,
     )
+
+
+def _check_calls(
+    element: etree._Element,
+    kind: ElementKind,
+    properties: Mapping[str, str],
+    event: Event,
+    place: Place,
+) -> None:
+    """What the caller of the engine does names its handler, or the decision that it takes."""
+    sends = kind in THROWS and event.type is EventType.MESSAGE
+    calls = sends or kind in (ElementKind.SERVICE_TASK, ElementKind.SEND_TASK)
+    if calls and not properties.get("handler"):
+        raise place.broken(
+            element,
+            "没有用 handler 属性指定处理程序。",
+            "It names no handler in its property “handler”.",
+        )
+    if kind is ElementKind.BUSINESS_RULE_TASK and not properties.get("decision"):
+        raise place.broken(
+            element,
+            "业务规则任务没有用 decision 属性指定决策表。",
+            "The business rule task names no decision in its property “decision”.",
+        )
 
 
 def _refuse_variants(element: etree._Element, place: Place) -> None:
     """Refuse activities that are drawn in a variant which the engine would run wrongly."""
     if element.get("triggeredByEvent") == "true":
-        raise place.unsupported(
-            element,
-            "不支持事件子流程，请改用子流程上的边界事件。",
-            "Event sub-processes are not run; use a boundary event on a sub-process.",
-        )
+        raise place.unsupported(element, *refusals.EVENT_SUB_PROCESS)
     if element.get("isForCompensation") == "true":
-        raise place.unsupported(element, "不支持补偿活动。", "Compensation is not run.")
+        raise place.unsupported(element, *refusals.COMPENSATION)
+    if element.get("instantiate") == "true" or element.get("eventGatewayType") == "Parallel":
+        raise place.unsupported(element, *refusals.STARTS_PROCESS)
     if any(element.find(f"{BPMN}{loop}") is not None for loop in LOOPS):
-        raise place.unsupported(
-            element,
-            "不支持循环或多实例活动，请用网关画出循环。",
-            "Loop and multi-instance activities are not run; draw the loop with gateways.",
-        )
+        raise place.unsupported(element, *refusals.LOOP)
     for tag in ("ioSpecification", "dataInputAssociation", "dataOutputAssociation"):
         if element.find(f"{BPMN}{tag}") is not None:
-            raise place.unsupported(element, *REFUSED["dataObject"])
+            raise place.unsupported(element, *refusals.DATA)
 
 
 def _properties(element: etree._Element) -> dict[str, str]:
@@ -192,42 +211,3 @@ def _local(element: etree._Element) -> str:
     """Return the local name of a BPMN element; "" for elements of other vocabularies."""
     tag = str(element.tag)
     return tag.removeprefix(BPMN) if tag.startswith(BPMN) else ""
-
-
-NOT_RUN = ("引擎不支持此类元素。", "The engine does not run elements of this kind.")
-REFUSED = {
-    "task": (
-        "未指明任务类型，请改为用户任务或服务任务。",
-        "The task has no type; make it a user task or a service task.",
-    ),
-    "manualTask": (
-        "不支持手工任务，请改为用户任务。",
-        "Manual tasks are not run; use a user task.",
-    ),
-    "scriptTask": ("不允许使用脚本任务。", "Script tasks are not allowed."),
-    "businessRuleTask": ("尚不支持业务规则任务。", "Business rule tasks are not run."),
-    "adHocSubProcess": ("不支持即席子流程。", "Ad-hoc sub-processes are not run."),
-    "transaction": ("不支持事务子流程。", "Transactions are not run."),
-    "complexGateway": ("不支持复杂网关。", "Complex gateways are not run."),
-    "inclusiveGateway": (
-        "不支持包容网关，请改用排他网关和并行网关。",
-        "Inclusive gateways are not run; use exclusive and parallel gateways.",
-    ),
-    "eventBasedGateway": (
-        "不支持事件网关，请改用边界事件。",
-        "Event-based gateways are not run; use boundary events.",
-    ),
-    "dataObject": (
-        "不支持数据对象，流程变量统一保存。",
-        "Data objects are not run; an instance has one set of variables.",
-    ),
-    "dataObjectReference": (
-        "不支持数据对象，流程变量统一保存。",
-        "Data objects are not run; an instance has one set of variables.",
-    ),
-    "sendTask": ("不支持发送任务，请改用服务任务。", "Send tasks are not run; use a service task."),
-    "receiveTask": (
-        "不支持接收任务，请改用信号捕获事件。",
-        "Receive tasks are not run; use a signal catch event.",
-    ),
-}

@@ -9,6 +9,7 @@ from SpiffWorkflow.bpmn.specs.defaults import CallActivity as SpiffCallActivity
 from SpiffWorkflow.bpmn.specs.defaults import SubWorkflowTask
 from SpiffWorkflow.bpmn.specs.event_definitions.base import EventDefinition
 from SpiffWorkflow.bpmn.specs.mixins import BpmnSpecMixin
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
@@ -27,11 +28,39 @@ class ProcessSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow has n
 
 
 class ServiceTask(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
-    """A service task, which the instance hands to the caller's handler."""
+    """A service, business rule or send task: the instance hands it to the caller's handler."""
+
+    def __init__(self, process: ProcessSpec, task_id: str, *, message: str = "") -> None:
+        """Be a task that sends a message of this name, or none."""
+        super().__init__(process, task_id)
+        self.message = message
 
     def _run_hook(self, my_task: Task) -> bool:
-        my_task.workflow.top_workflow.serve(my_task)
+        my_task.workflow.top_workflow.serve(my_task, message=self.message)
         return True
+
+
+class EventChoice(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow has no types
+    """An event-based gateway: the first of its events that happens cancels the others."""
+
+
+class _Catching(CatchingEvent):  # type: ignore[misc]  # SpiffWorkflow has no types
+    """What waits for an event, perhaps beside others behind an event-based gateway."""
+
+    def _run_hook(self, my_task: Task) -> bool:
+        if isinstance(my_task.parent.task_spec, EventChoice):
+            for other in my_task.parent.children:
+                if other is not my_task:
+                    other.cancel()
+        return bool(super()._run_hook(my_task))
+
+
+class CatchEvent(_Catching, BpmnSpecMixin):  # type: ignore[misc]  # as above
+    """An intermediate catch event."""
+
+
+class ReceiveTask(_Catching, BpmnSpecMixin):  # type: ignore[misc]  # as above
+    """A receive task, which waits for a message."""
 
 
 class _StartsScope(SubWorkflowTask):  # type: ignore[misc]  # SpiffWorkflow has no types
@@ -55,28 +84,48 @@ class CallActivity(_StartsScope, SpiffCallActivity):  # type: ignore[misc]  # as
     """A call activity."""
 
 
-class AwaitedEvent(EventDefinition):  # type: ignore[misc]  # SpiffWorkflow has no types
-    """Base of what is waited for: it happens when the caller says so, and carries no data."""
+class NamedEvent(EventDefinition):  # type: ignore[misc]  # SpiffWorkflow has no types
+    """Base of what is waited for or thrown: it has a name or a code, and carries no data."""
 
     def __init__(self, name: str) -> None:
-        """Wait for the clock or signal of this name."""
+        """Wait for, or throw, the event of this name."""
         super().__init__(name)
+
+    def throw(self, my_task: Task) -> None:
+        """Let it happen to what waits for it, once the throwing element is completed."""
+        my_task.workflow.top_workflow.thrown.append((my_task, self))
 
     def reset(self, my_task: Task) -> None:
         """Forget that it happened."""
         my_task.internal_data.pop("event_fired", None)
 
 
-class ClockEvent(AwaitedEvent):
+class ClockEvent(NamedEvent):
     """A timer event. It never looks at the time: the legal clock of its name fires it."""
 
 
-class SignalEvent(AwaitedEvent):
-    """A signal event."""
+class SignalEvent(NamedEvent):
+    """A signal event: what waits for it anywhere in the instance receives it."""
 
 
-def awaits(task: Task, kind: type[AwaitedEvent]) -> str:
-    """Return the name of the clock or signal that a task waits for; "" if it waits for none."""
+class MessageEvent(NamedEvent):
+    """A message event. A message comes from outside and goes there, by the caller's handler."""
+
+    def throw(self, my_task: Task) -> None:
+        """Hand it to the caller."""
+        my_task.workflow.top_workflow.serve(my_task, message=self.name)
+
+
+class ErrorEvent(NamedEvent):
+    """An error: it ends the nearest activity around that catches it; no name catches all."""
+
+
+class EscalationEvent(NamedEvent):
+    """An escalation: the nearest activity around that catches it hears of it."""
+
+
+def awaits(task: Task, kind: type[NamedEvent]) -> str:
+    """Return the name of the event of a kind that a task waits for; "" if it waits for none."""
     event = getattr(task.task_spec, "event_definition", None)
     if isinstance(event, kind) and task.state == TaskState.WAITING:
         return str(event.name)

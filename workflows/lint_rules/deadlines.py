@@ -17,7 +17,7 @@ def check_directives(diagram: Diagram, known: Surroundings) -> Iterator[Finding]
         if element.is_timer:
             continue
         if not text:
-            if element.tag == "userTask":
+            if element.tag in ("userTask", "manualTask"):
                 yield element.error(
                     "user_task_clock",
                     f"用户任务“{element.name}”没有写明时限；没有时限的写 clock=none。",

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from workflows.lint_rules.finding import Finding, Severity
-from workflows.lint_rules.reading import ACTIVITIES, EVENTS, Diagram, Element, Line, Part
+from workflows.lint_rules.reading import (
+    ACTIVITIES,
+    CHOICE,
+    CHOOSING,
+    EVENTS,
+    Diagram,
+    Element,
+    Line,
+    Part,
+)
 
 SNAKE_CASE: Final = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 HAN: Final = re.compile(r"[\u3400-\u9fff]")
@@ -55,7 +64,7 @@ def check_branch_names(diagram: Diagram) -> Iterator[Finding]:
     """Whoever reads a question sees which way each answer leads."""
     for element in diagram.elements:
         outgoing = diagram.outgoing(element)
-        if element.tag != "exclusiveGateway" or len(outgoing) < 2:  # noqa: PLR2004 - two make a choice
+        if element.tag not in CHOOSING or len(outgoing) < CHOICE:
             continue
         for line in outgoing:
             if not HAN.search(line.name):
@@ -92,7 +101,7 @@ def check_drawing(diagram: Diagram) -> Iterator[Finding]:
 def _is_read(diagram: Diagram, element: Element) -> bool:
     if element.tag in ACTIVITIES | EVENTS:
         return True
-    return element.tag == "exclusiveGateway" and len(diagram.outgoing(element)) > 1
+    return element.tag in CHOOSING and len(diagram.outgoing(element)) >= CHOICE
 
 
 def _name_wanted(element_id: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from lxml import etree
 
 from workflows._spiff import documents
 from workflows._spiff.documents import BPMN, SPIFF
+from workflows._spiff.events import KNOWN_BY
 from workflows.lint_rules.finding import Finding, Severity
 from workflows.model import DiagramSource
 
@@ -50,6 +51,9 @@ GATEWAYS: Final = frozenset(
         "complexGateway",
     }
 )
+CHOOSING: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
+CHOICE: Final = 2
+"""Ways out that make a gateway a choice."""
 FLOW_NODES: Final = ACTIVITIES | EVENTS | GATEWAYS
 
 
@@ -58,7 +62,8 @@ class Element:
     """A flow node as drawn; ``scope`` is the id of the process or sub-process that holds it.
 
     ``events`` are the types of its event definitions (``timer``, ``signal``, …), ``refers_to``
-    the id of the error, signal, message or escalation that the first of them names.
+    what the first of them names: the code of an error or escalation, the name of a signal or
+    message; its id, where the diagram does not declare it.
     """
 
     id: str
@@ -75,6 +80,11 @@ class Element:
     refers_to: str
     interrupts: bool
     file: str
+
+    @property
+    def is_throw(self) -> bool:
+        """Whether the element does what its event says, instead of waiting for it."""
+        return self.tag in ("intermediateThrowEvent", "endEvent")
 
     @property
     def is_timer(self) -> bool:
@@ -169,6 +179,7 @@ def read(source: DiagramSource) -> Diagram:
     parts = [_part(found, source.name) for found in root.iter(f"{BPMN}participant")]
     elements: list[Element] = []
     lines: list[Line] = []
+    declared = _declared(root)
     for process in root.iterfind(f"{BPMN}process"):
         parts.append(_part(process, source.name))
         parts.extend(_part(lane, source.name) for lane in process.iter(f"{BPMN}lane"))
@@ -177,7 +188,7 @@ def read(source: DiagramSource) -> Diagram:
             if _local(found) == "sequenceFlow":
                 lines.append(_line(found, scope, source.name))
             else:
-                elements.append(_element(found, scope, lanes, source.name))
+                elements.append(_element(found, scope, lanes, declared, source.name))
     return Diagram(
         file=source.name,
         parts=tuple(parts),
@@ -236,7 +247,22 @@ def _line(element: etree._Element, scope: str, file: str) -> Line:
     )
 
 
-def _element(element: etree._Element, scope: str, lanes: Mapping[str, str], file: str) -> Element:
+def _declared(root: etree._Element) -> dict[str, str]:
+    """Return the name or code of every signal, message, error and escalation by its id."""
+    return {
+        declared.get("id", ""): declared.get(attribute, "").strip()
+        for kind, attribute in KNOWN_BY.items()
+        for declared in root.iterfind(f"{BPMN}{kind}")
+    }
+
+
+def _element(
+    element: etree._Element,
+    scope: str,
+    lanes: Mapping[str, str],
+    declared: Mapping[str, str],
+    file: str,
+) -> Element:
     identity = element.get("id", "")
     definitions = [child for child in element if _local(child).endswith("EventDefinition")]
     path = f"{BPMN}extensionElements/{SPIFF}properties/{SPIFF}property"
@@ -257,15 +283,16 @@ def _element(element: etree._Element, scope: str, lanes: Mapping[str, str], file
         attached_to=element.get("attachedToRef", ""),
         called=element.get("calledElement", ""),
         events=tuple(_local(child).removesuffix("EventDefinition") for child in definitions),
-        refers_to=next((_reference(child) for child in definitions), ""),
+        refers_to=next((_reference(child, declared) for child in definitions), ""),
         interrupts=element.get("cancelActivity", "true") != "false",
         file=file,
     )
 
 
-def _reference(definition: etree._Element) -> str:
+def _reference(definition: etree._Element, declared: Mapping[str, str]) -> str:
     kind = _local(definition).removesuffix("EventDefinition")
-    return str(definition.get(f"{kind}Ref", "")).rpartition(":")[2]
+    reference = str(definition.get(f"{kind}Ref", "")).rpartition(":")[2]
+    return declared.get(reference, "") or reference
 
 
 def _drawn_shapes(root: etree._Element) -> Iterator[str]:

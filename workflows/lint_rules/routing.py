@@ -1,23 +1,19 @@
 """Where the way divides: defaults, conditions, and the variables they read."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from policies.errors import PolicyError
 from policies.feel.evaluation import compile_expression
 from workflows.lint_rules.finding import Finding
 from workflows.lint_rules.naming import SNAKE_CASE
-from workflows.lint_rules.reading import Diagram, Element, Line
-
-CHOICE: Final = 2
-"""Ways out that make a gateway a choice."""
+from workflows.lint_rules.reading import CHOICE, CHOOSING, Diagram, Element, Line
 
 
 def check_gateways(diagram: Diagram) -> Iterator[Finding]:
     """A choice always has an answer: one way is the default, every other has a condition."""
     for element in diagram.elements:
         outgoing = diagram.outgoing(element)
-        if element.tag != "exclusiveGateway" or len(outgoing) < CHOICE:
+        if element.tag not in CHOOSING or len(outgoing) < CHOICE:
             continue
         if element.default_flow not in {line.id for line in outgoing}:
             yield element.error(
@@ -35,16 +31,16 @@ def check_gateways(diagram: Diagram) -> Iterator[Finding]:
 
 
 def check_conditions_in_place(diagram: Diagram) -> Iterator[Finding]:
-    """Conditions stand on branches of exclusive gateways; elsewhere nobody asks them."""
+    """Conditions stand on branches of choices; elsewhere nobody asks them."""
     elements = {element.id: element for element in diagram.elements}
     for line in diagram.lines:
         source = elements.get(line.source)
         if line.condition and source and not _asks(source, line, diagram):
             yield line.error(
                 "condition_ignored",
-                f"顺序流 {line.id} 的条件不起作用，请改用排他网关的非默认分支。",
-                f"The condition of {line.id} has no effect; use a branch of an exclusive "
-                "gateway that is not its default.",
+                f"顺序流 {line.id} 的条件不起作用，请改用排他网关或包容网关的非默认分支。",
+                f"The condition of {line.id} has no effect; use a branch of an exclusive or "
+                "inclusive gateway that is not its default.",
             )
 
 
@@ -83,7 +79,7 @@ def _elements(diagrams: tuple[Diagram, ...]) -> Iterator[Element]:
 
 def _asks(source: Element, line: Line, diagram: Diagram) -> bool:
     return (
-        source.tag == "exclusiveGateway"
+        source.tag in CHOOSING
         and source.default_flow != line.id
         and len(diagram.outgoing(source)) >= CHOICE
     )

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 
+from workflows._spiff import refusals
 from workflows.lint_rules.finding import Finding, Surroundings
 from workflows.lint_rules.reading import Diagram, Element
+from workflows.model import DECIDE
 
-REFUSED = {
-    "scriptTask": ("不允许使用脚本任务。", "Script tasks are not allowed."),
-    "task": (
-        "任务没有类型，请改为用户任务或服务任务。",
-        "The task has no type; make it a user task or a service task.",
-    ),
-}
+REFUSED = {tag: refusals.ELEMENTS[tag] for tag in ("scriptTask", "task")}
+BY_PERSONS = ("userTask", "manualTask")
+CALLING = ("serviceTask", "sendTask")
 
 
 def check_kinds(diagram: Diagram) -> Iterator[Finding]:
@@ -22,9 +20,13 @@ def check_kinds(diagram: Diagram) -> Iterator[Finding]:
 
 
 def check_user_tasks(diagram: Diagram, known: Surroundings) -> Iterator[Finding]:
-    """A user task says who does it, on which form, and which words of law ask for it."""
-    for task in _of(diagram, "userTask"):
-        yield from _form(task, known)
+    """A user task says who does it, on which form, and which words of law ask for it.
+
+    A manual task has no form; all else holds for it too.
+    """
+    for task in _of(diagram, *BY_PERSONS):
+        if task.tag == "userTask":
+            yield from _form(task, known)
         if not task.lane:
             yield task.error(
                 "user_task_lane",
@@ -47,16 +49,27 @@ def check_user_tasks(diagram: Diagram, known: Surroundings) -> Iterator[Finding]
 
 
 def check_handlers(diagram: Diagram, known: Surroundings) -> Iterator[Finding]:
-    """A service task names a handler that exists; so does a user task that runs one."""
+    """A service task names a handler that exists; so does whatever else runs one.
+
+    What sends a message is done by a handler, and every business rule task by ``DECIDE``.
+    """
     for element in diagram.elements:
-        handler = element.properties.get("handler", "")
-        if element.tag == "serviceTask" and not handler:
+        decides = element.tag == "businessRuleTask"
+        handler = DECIDE if decides else element.properties.get("handler", "")
+        sends = element.is_throw and "message" in element.events
+        if (sends or element.tag in CALLING) and not handler:
             yield element.error(
                 "handler",
-                f"服务任务“{element.name}”没有指定 handler。",
-                f"The service task {element.id} names no handler.",
+                f"“{element.name}”没有指定 handler。",
+                f"{element.id} names no handler.",
             )
-        elif handler and handler not in known.handlers:
+        if decides and not element.properties.get("decision"):
+            yield element.error(
+                "decision",
+                f"业务规则任务“{element.name}”没有指定 decision。",
+                f"The business rule task {element.id} names no decision.",
+            )
+        if handler and handler not in known.handlers:
             yield element.error(
                 "handler",
                 f"“{element.name}”指定的 handler“{handler}”不存在。",
@@ -76,8 +89,8 @@ def check_lanes(diagram: Diagram, known: Surroundings) -> Iterator[Finding]:
 
 
 def check_separation(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:
-    """``separate_from`` names other user tasks of the same definition."""
-    tasks = {task.id for diagram in diagrams for task in _of(diagram, "userTask")}
+    """``separate_from`` names other tasks of persons in the same definition."""
+    tasks = {task.id for diagram in diagrams for task in _of(diagram, *BY_PERSONS)}
     for diagram in diagrams:
         for task in diagram.elements:
             for other in task.listed("separate_from"):
@@ -89,8 +102,8 @@ def check_separation(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:
                     )
 
 
-def _of(diagram: Diagram, tag: str) -> Iterator[Element]:
-    return (element for element in diagram.elements if element.tag == tag)
+def _of(diagram: Diagram, *tags: str) -> Iterator[Element]:
+    return (element for element in diagram.elements if element.tag in tags)
 
 
 def _form(task: Element, known: Surroundings) -> Iterator[Finding]:

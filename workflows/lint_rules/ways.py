@@ -125,7 +125,9 @@ class _Unfolding:
         for element in elements:
             self._connect(element, path, entries)
         begins = (e for e in elements if e.tag == "startEvent")
-        ends = frozenset((*path, e.id) for e in elements if e.tag == "endEvent")
+        ends = frozenset(
+            (*path, e.id) for e in elements if e.tag == "endEvent" and "error" not in e.events
+        )
         return (*path, next(begins).id), ends
 
     def _add(

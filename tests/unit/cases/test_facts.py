@@ -94,7 +94,7 @@ def test_who_left_or_died_is_left_out_with_all_income_and_expense():
         {"lives_together": False, "has_support_duty": True},
         *({"relation": relation} for relation in Relation),
         *({"employment": employment} for employment in Employment),
-        *({"student": student} for student in Student),
+        *({"student": student, "born_on": date(2010, 3, 3)} for student in Student),
         *({"excluded_by": exclusion} for exclusion in Exclusion),
         *(
             {"disability_category": category, "disability_grade": 1}

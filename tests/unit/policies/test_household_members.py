@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 
+from policies.assessments.facts import InvalidFactsError, read_facts
 from policies.assessments.household import Member, Relation
 from policies.assessments.household_members import standings
 from policies.regimes import RegimeKey
@@ -113,3 +114,40 @@ def test_a_birthday_ends_childhood_on_its_day():
 )
 def test_labour_ability_is_as_recorded_or_by_age_study_and_health(member, is_able):
     assert member.is_able_to_work(ON) is is_able
+
+
+class TestContradictions:
+    def found(self, *members):
+        facts = {
+            "jurisdiction": "410621",
+            "area": "rural",
+            "on": "2026-09-14",
+            "household": {"members": list(members)},
+        }
+        with pytest.raises(InvalidFactsError) as caught:
+            read_facts(facts)
+        return {problem.path: problem.message_en for problem in caught.value.problems}
+
+    def test_a_student_born_in_1930_is_one(self):
+        told = self.found(
+            {"id": "a", "relation": "applicant", "born_on": "1930-05-05", "student": "compulsory"}
+        )
+
+        assert told == {
+            "household.members[0].student": "at the age of 96 nobody is at this school; "
+            "check birth and school"
+        }
+
+    def test_a_second_spouse_is_one(self):
+        told = self.found(
+            {"id": "a", "relation": "applicant", "born_on": "1970-05-05"},
+            {"id": "b", "relation": "spouse", "born_on": "1970-05-05"},
+            {"id": "c", "relation": "spouse", "born_on": "1971-05-05"},
+        )
+
+        assert list(told) == ["household.members[2].relation"]
+
+    def test_a_spouse_of_nobody_is_one(self):
+        told = self.found({"id": "b", "relation": "spouse", "born_on": "1970-05-05"})
+
+        assert list(told) == ["household.members"]

@@ -10,6 +10,14 @@ NAMESPACES = (
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 )
 SIGNALS = ("withdrawn", "died", "sent_back", "arrived")
+MESSAGES = ("reply", "notice")
+CODES = ("not_fit", "too_poor")
+DECLARED = (
+    *(f'<bpmn:signal id="signal_{name}" name="{name}"/>' for name in SIGNALS),
+    *(f'<bpmn:message id="message_{name}" name="{name}"/>' for name in MESSAGES),
+    *(f'<bpmn:error id="error_{code}" errorCode="{code}"/>' for code in CODES),
+    *(f'<bpmn:escalation id="escalation_{code}" escalationCode="{code}"/>' for code in CODES),
+)
 
 
 def element(tag: str, element_id: str, inside: str = "", **attributes: str) -> str:
@@ -54,6 +62,53 @@ def throw(element_id: str, **values: str) -> str:
     return element("intermediateThrowEvent", element_id, properties(values))
 
 
+def event(tag: str, element_id: str, kind: str, name: str = "", **attributes: str) -> str:
+    """An event of a type; ``name`` is that of a signal or message, or a code, of ``DECLARED``."""
+    return element(tag, element_id, _defined(kind, name), **attributes)
+
+
+def _defined(kind: str, name: str) -> str:
+    reference = f' {kind}Ref="{kind}_{name}"' if name else ""
+    return f"<bpmn:{kind}EventDefinition{reference}/>"
+
+
+def throw_event(element_id: str, kind: str, name: str, **values: str) -> str:
+    inside = properties(values) + _defined(kind, name)
+    return element("intermediateThrowEvent", element_id, inside)
+
+
+def end_event(element_id: str, kind: str, name: str, **values: str) -> str:
+    return element("endEvent", element_id, properties(values) + _defined(kind, name))
+
+
+def catch(element_id: str, kind: str, name: str) -> str:
+    return event("intermediateCatchEvent", element_id, kind, name)
+
+
+def on(kind: str, element_id: str, *, at: str, name: str = "", interrupts: bool = True) -> str:
+    """A boundary event."""
+    cancels = str(interrupts).lower()
+    return event("boundaryEvent", element_id, kind, name, attachedToRef=at, cancelActivity=cancels)
+
+
+def receive(element_id: str, message: str) -> str:
+    return element("receiveTask", element_id, messageRef=f"message_{message}")
+
+
+def send(element_id: str, *, handler: str, message: str = "", **values: str) -> str:
+    attributes = {"messageRef": f"message_{message}"} if message else {}
+    inside = properties({"handler": handler, **values})
+    return element("sendTask", element_id, inside, **attributes)
+
+
+def manual(element_id: str, **values: str) -> str:
+    return element("manualTask", element_id, properties(values))
+
+
+def decide(element_id: str, *, decision: str) -> str:
+    return element("businessRuleTask", element_id, properties({"decision": decision}))
+
+
 def catch_clock(element_id: str, *, clock: str) -> str:
     inside = properties({"clock": clock}) + "<bpmn:timerEventDefinition/>"
     return element("intermediateCatchEvent", element_id, inside)
@@ -92,6 +147,17 @@ def choice(element_id: str, *, default: str = "") -> str:
 
 def both(element_id: str) -> str:
     return element("parallelGateway", element_id)
+
+
+def some(element_id: str, *, default: str = "") -> str:
+    """An inclusive gateway; ``default`` as for ``choice``."""
+    attributes = {"default": f"{element_id}_to_{default}"} if default else {}
+    return element("inclusiveGateway", element_id, **attributes)
+
+
+def first_of(element_id: str) -> str:
+    """An event-based gateway."""
+    return element("eventBasedGateway", element_id)
 
 
 def inside(element_id: str, *parts: str, **values: str) -> str:
@@ -135,11 +201,11 @@ def lanes(**members: str) -> str:
 
 
 def diagram(process_id: str, *parts: str) -> DiagramSource:
-    signals = "".join(f'<bpmn:signal id="signal_{name}" name="{name}"/>' for name in SIGNALS)
+    declared = "".join(DECLARED)
     process = element("process", process_id, "".join(parts), isExecutable="false")
     return DiagramSource(
         f"{process_id}.bpmn",
-        f"<bpmn:definitions {NAMESPACES}>{signals}{process}</bpmn:definitions>",
+        f"<bpmn:definitions {NAMESPACES}>{declared}{process}</bpmn:definitions>",
     )
 
 

@@ -46,6 +46,12 @@ class Case:
         )
         return self
 
+    def deliver(self, message: str) -> "Case":
+        self.progress = engine.deliver_message(
+            self.definition, self.progress.state, message, call_service=self.serve
+        )
+        return self
+
     def fire(self, clock: str) -> "Case":
         self.progress = engine.fire_clock(
             self.definition, self.progress.state, clock, call_service=self.serve

@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
+from tests.unit.workflows.drawing import call, diagram, end, end_event, on, path, start, user
 from workflows import engine
 from workflows.lint import lint
 from workflows.lint_rules.finding import Severity, Surroundings
@@ -149,6 +152,29 @@ MERGE = """
 <bpmn:sequenceFlow id="flow_second" sourceRef="second_opinion" targetRef="gw_merge" />
 <bpmn:sequenceFlow id="flow_merged" sourceRef="gw_merge" targetRef="assess" />
 """
+
+
+def assess_as(tag: str) -> list[tuple[str, str]]:
+    return [
+        ("<bpmn:serviceTask", f"<bpmn:{tag}"),
+        ("</bpmn:serviceTask", f"</bpmn:{tag}"),
+    ]
+
+
+def second_as(tag: str) -> list[tuple[str, str]]:
+    return [
+        ('<bpmn:userTask id="second_opinion"', f'<bpmn:{tag} id="second_opinion"'),
+        (
+            """</bpmn:userTask>
+  <bpmn:serviceTask""",
+            f"""</bpmn:{tag}>
+  <bpmn:serviceTask""",
+        ),
+    ]
+
+
+MESSAGE_END = '<bpmn:endEvent id="done" name="结束"><bpmn:messageEventDefinition /></bpmn:endEvent>'
+DECISION = prop("handler", "assess"), prop("decision", "benefit")
 CALL = '<bpmn:callActivity id="assess" name="测算" calledElement="{}">'
 
 BROKEN = {
@@ -240,6 +266,54 @@ BROKEN = {
         "handler",
         "opinion",
         [("record_opinion", "forget_opinion")],
+    ),
+    "a send task without a handler": (
+        "handler",
+        "assess",
+        [*assess_as("sendTask"), (prop("handler", "assess"), "")],
+    ),
+    "an end event with a message and without a handler": (
+        "handler",
+        "done",
+        [('<bpmn:endEvent id="done" name="结束" />', MESSAGE_END)],
+    ),
+    "a business rule task without a decision": (
+        "decision",
+        "assess",
+        [*assess_as("businessRuleTask")],
+    ),
+    "a business rule task that nobody can decide": (
+        "handler",
+        "assess",
+        [*assess_as("businessRuleTask"), DECISION],
+    ),
+    "a manual task outside the lanes": (
+        "user_task_lane",
+        "second_opinion",
+        [
+            *second_as("manualTask"),
+            ("<bpmn:flowNodeRef>second_opinion</bpmn:flowNodeRef>", ""),
+        ],
+    ),
+    "a manual task without a clock": (
+        "user_task_clock",
+        "second_opinion",
+        [*second_as("manualTask"), (prop("clock", "stop:total"), "")],
+    ),
+    "an inclusive choice without a default": (
+        "gateway_default",
+        "gw_agreed",
+        [("exclusiveGateway", "inclusiveGateway"), (' default="flow_no"', "")],
+    ),
+    "an inclusive branch without a condition": (
+        "gateway_condition",
+        "flow_yes",
+        [("exclusiveGateway", "inclusiveGateway"), ("agreed = true", "")],
+    ),
+    "an inclusive choice without a question": (
+        "name_chinese",
+        "gw_agreed",
+        [("exclusiveGateway", "inclusiveGateway"), ('name="同意？"', "")],
     ),
     "a lane that is no role": (
         "lane_role",
@@ -356,18 +430,46 @@ BROKEN = {
 
 
 def test_finds_nothing_in_a_diagram_that_keeps_the_conventions():
-    diagram = source()
+    drawn = source()
 
-    findings = lint((diagram,), known=KNOWN)
+    findings = lint((drawn,), known=KNOWN)
 
     assert findings == ()
 
 
+def test_finds_nothing_wrong_with_the_other_kinds_of_task_and_choice():
+    drawn = source(
+        *second_as("manualTask"),
+        (prop("form", "delivery"), ""),
+        *assess_as("businessRuleTask"),
+        DECISION,
+        ("exclusiveGateway", "inclusiveGateway"),
+    )
+    known = replace(KNOWN, handlers=KNOWN.handlers | {"decide"})
+
+    findings = lint((drawn,), known=known)
+
+    assert findings == ()
+
+
+def test_an_error_of_a_called_process_that_comes_first_is_no_finding():
+    main = diagram(
+        "main", start(), call("check", "called"), on("error", "caught", at="check"),
+        end(), end("closed"), path("start", "check", "end"), path("caught", "closed"),
+    )  # fmt: skip
+    called = diagram("called", start("s"), user("u"), end_event("out", "error", "not_fit"),
+                     path("s", "u", "out"))  # fmt: skip
+
+    findings = lint((called, main), known=KNOWN)
+
+    assert [finding for finding in findings if finding.rule == "engine"] == []
+
+
 @pytest.mark.parametrize(("rule", "element_id", "changes"), BROKEN.values(), ids=BROKEN)
 def test_reports(rule, element_id, changes):
-    diagram = source(*changes)
+    drawn = source(*changes)
 
-    findings = lint((diagram,), known=KNOWN)
+    findings = lint((drawn,), known=KNOWN)
 
     found = [finding for finding in findings if finding.rule == rule]
     assert [finding.element_id for finding in found] == [element_id]
@@ -402,19 +504,19 @@ def test_does_not_ask_a_gateway_that_only_merges_for_a_name():
 
 
 def test_only_labels_and_instructions_are_warnings():
-    diagram = source(('name="否"', 'name="no"'), ("提出意见。", ""))
+    drawn = source(('name="否"', 'name="no"'), ("提出意见。", ""))
 
-    findings = lint((diagram,), known=KNOWN)
+    findings = lint((drawn,), known=KNOWN)
 
     assert {finding.severity for finding in findings} == {Severity.WARNING}
 
 
 def test_an_element_that_a_rule_names_is_not_reported_again_as_refused_by_the_engine():
-    diagram = source(
+    drawn = source(
         ("<bpmn:serviceTask", "<bpmn:scriptTask"), ("</bpmn:serviceTask", "</bpmn:scriptTask")
     )
 
-    findings = lint((diagram,), known=KNOWN)
+    findings = lint((drawn,), known=KNOWN)
 
     assert [finding.rule for finding in findings] == ["task_kind"]
 

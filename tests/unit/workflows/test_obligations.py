@@ -3,10 +3,13 @@ from dataclasses import replace
 import pytest
 
 from policies.clocks import clock_definitions
+from tests.unit.workflows.diagrams.elements import CAUGHT
 from tests.unit.workflows.journey import MAIN
 from workflows import engine
 from workflows import obligations as law
 from workflows.errors import DiagramError
+from workflows.lint_rules.reading import read
+from workflows.lint_rules.ways import unfold
 from workflows.model import DiagramSource, ProcessDefinition
 
 
@@ -157,3 +160,11 @@ def test_a_programme_without_obligations_is_an_error_that_names_the_file():
 def test_a_broken_file_of_obligations_is_an_error_that_names_the_place(text, place):
     with pytest.raises(law.ObligationFileError, match=f"broken.yaml, {place}"):
         law.parse(text, file="broken.yaml")
+
+
+def test_an_error_leads_to_what_catches_it_and_not_to_the_completion_of_its_sub_process():
+    ways = unfold("main", tuple(read(source) for source in CAUGHT.sources))
+
+    assert ("examine",) not in ways.following.get(("refused",), [])
+    assert ("examine",) in ways.following["done",]
+    assert ("not_fit",) in ways.escapes["judge",]

@@ -3,18 +3,26 @@ import pytest
 from tests.unit.workflows.drawing import (
     both,
     call,
+    catch,
     choice,
     definition,
     diagram,
     element,
     end,
+    event,
+    first_of,
     flow,
     inside,
+    on,
     on_signal,
     path,
     process,
+    receive,
+    send,
     service,
+    some,
     start,
+    throw_event,
     user,
 )
 from workflows import engine
@@ -22,20 +30,28 @@ from workflows.errors import BrokenDiagramError, UnsupportedElementError
 
 STRAIGHT = path("start", "a", "end")
 FRAME = (start(), end(), STRAIGHT)
+BESIDE = (*FRAME, user("a"), end("beside"), path("b", "beside"))
+SUB = inside("a", start("s"), user("t"), end("e"), path("s", "t", "e"))
 LINK = element("intermediateThrowEvent", "a", '<bpmn:linkEventDefinition id="l"/>')
 LOOPED = element("userTask", "a", "<bpmn:multiInstanceLoopCharacteristics/>")
 TYPED = '<bpmn:conditionExpression language="python">True</bpmn:conditionExpression>'
 
 UNSUPPORTED = {
     "task": [element("task", "a"), *FRAME],
-    "manualTask": [element("manualTask", "a"), *FRAME],
     "scriptTask": [element("scriptTask", "a", "<bpmn:script>1</bpmn:script>"), *FRAME],
-    "businessRuleTask": [element("businessRuleTask", "a"), *FRAME],
-    "sendTask": [element("sendTask", "a"), *FRAME],
-    "receiveTask": [element("receiveTask", "a"), *FRAME],
     "complexGateway": [element("complexGateway", "a"), *FRAME],
-    "inclusiveGateway": [element("inclusiveGateway", "a"), *FRAME],
-    "eventBasedGateway": [element("eventBasedGateway", "a"), *FRAME],
+    "event gateway that starts a process": [
+        element("eventBasedGateway", "a", instantiate="true"),
+        *FRAME,
+    ],
+    "event gateway that waits for all its events": [
+        element("eventBasedGateway", "a", eventGatewayType="Parallel"),
+        *FRAME,
+    ],
+    "receive task that starts a process": [
+        element("receiveTask", "a", messageRef="message_reply", instantiate="true"),
+        *FRAME,
+    ],
     "adHocSubProcess": [element("adHocSubProcess", "a"), *FRAME],
     "transaction": [element("transaction", "a"), *FRAME],
     "dataObject": [user("a"), element("dataObject", "data"), *FRAME],
@@ -52,17 +68,30 @@ UNSUPPORTED = {
         *FRAME,
     ],
     "compensation throw": [LINK.replace("link", "compensate"), *FRAME],
-    "message start": [
-        element("startEvent", "start", "<bpmn:messageEventDefinition/>"),
-        user("a"),
-        end(),
-        STRAIGHT,
-    ],
-    "error end": [
+    "link catch": [catch("a", "link", ""), *FRAME],
+    "compensation end": [start(), user("a"), event("endEvent", "end", "compensate"), STRAIGHT],
+    "compensation boundary event": [*BESIDE, on("compensate", "b", at="a")],
+    "cancel end": [start(), user("a"), event("endEvent", "end", "cancel"), STRAIGHT],
+    "cancel boundary event": [*BESIDE, on("cancel", "b", at="a")],
+    "conditional catch": [catch("a", "conditional", ""), *FRAME],
+    "conditional boundary event": [*BESIDE, on("conditional", "b", at="a")],
+    "message start": [event("startEvent", "start", "message", "reply"), user("a"), end(), STRAIGHT],
+    "timer start": [event("startEvent", "start", "timer"), user("a"), end(), STRAIGHT],
+    "signal start": [event("startEvent", "start", "signal", "died"), user("a"), end(), STRAIGHT],
+    "timer throw": [event("intermediateThrowEvent", "a", "timer"), *FRAME],
+    "error throw": [event("intermediateThrowEvent", "a", "error", "not_fit"), *FRAME],
+    "error catch": [catch("a", "error", "not_fit"), *FRAME],
+    "escalation catch": [catch("a", "escalation", "not_fit"), *FRAME],
+    "terminate throw": [event("intermediateThrowEvent", "a", "terminate"), *FRAME],
+    "condition on a flow of an event gateway": [
         start(),
-        user("a"),
-        element("endEvent", "end", "<bpmn:errorEventDefinition/>"),
-        STRAIGHT,
+        first_of("a"),
+        catch("b", "signal", "died"),
+        catch("c", "signal", "arrived"),
+        end(),
+        path("start", "a", "b", "end"),
+        flow("a", "c", when="x = 1"),
+        path("c", "end"),
     ],
     "two event definitions": [
         element(
@@ -122,6 +151,86 @@ BROKEN = {
         "a",
         [element("intermediateCatchEvent", "a", "<bpmn:signalEventDefinition/>"), *FRAME],
     ),
+    "signal that is not declared": ("a", [catch("a", "signal", "nowhere"), *FRAME]),
+    "signal thrown without a signal": ("a", [throw_event("a", "signal", ""), *FRAME]),
+    "signal end event without a signal": (
+        "end",
+        [start(), user("a"), event("endEvent", "end", "signal"), STRAIGHT],
+    ),
+    "message event without a message": ("a", [catch("a", "message", ""), *FRAME]),
+    "message that is not declared": ("a", [receive("a", "nowhere"), *FRAME]),
+    "receive task without a message": ("a", [element("receiveTask", "a"), *FRAME]),
+    "send task without a handler": ("a", [element("sendTask", "a"), *FRAME]),
+    "send task with a message that is not declared": (
+        "a",
+        [send("a", handler="h", message="nowhere"), *FRAME],
+    ),
+    "message thrown without a handler": ("a", [throw_event("a", "message", "reply"), *FRAME]),
+    "message end event without a handler": (
+        "end",
+        [start(), user("a"), event("endEvent", "end", "message", "reply"), STRAIGHT],
+    ),
+    "business rule task without a decision": ("a", [element("businessRuleTask", "a"), *FRAME]),
+    "error end event without an error": (
+        "end",
+        [start(), user("a"), event("endEvent", "end", "error"), STRAIGHT],
+    ),
+    "error that is not declared": (
+        "b",
+        [*FRAME, SUB, on("error", "b", at="a", name="nowhere"), end("o"), path("b", "o")],
+    ),
+    "escalation without a code": ("a", [throw_event("a", "escalation", ""), *FRAME]),
+    "error boundary event on a task": ("b", [*BESIDE, on("error", "b", at="a", name="not_fit")]),
+    "escalation boundary event on a task": ("b", [*BESIDE, on("escalation", "b", at="a")]),
+    "error boundary event that does not interrupt": (
+        "b",
+        [*FRAME, SUB, on("error", "b", at="a", interrupts=False), end("o"), path("b", "o")],
+    ),
+    "inclusive gateway without a default": (
+        "a",
+        [start(), some("a"), end(), end("o"), path("start", "a", "end"), path("a", "o")],
+    ),
+    "inclusive flow without a condition": (
+        "a_to_o",
+        [*FRAME, some("a", default="end"), end("o"), path("a", "o")],
+    ),
+    "inclusive gateway with a condition that is not FEEL": (
+        "a_to_o",
+        [*FRAME, some("a", default="end"), end("o"), flow("a", "o", when="x = = 1")],
+    ),
+    "event gateway followed by a task": (
+        "b",
+        [
+            start(), first_of("a"), catch("c", "signal", "died"), user("b"), end(),
+            path("start", "a", "b", "end"), path("a", "c", "end"),
+        ],
+    ),
+    "event gateway with one event": (
+        "a",
+        [*FRAME[:2], first_of("a"), catch("b", "signal", "died"), path("start", "a", "b", "end")],
+    ),
+    "event gateway with an event that others lead to": (
+        "b",
+        [
+            start(), first_of("a"), catch("b", "signal", "died"), catch("c", "signal", "arrived"),
+            end(), path("start", "a", "b", "end"), path("a", "c", "b"),
+        ],
+    ),
+    "event gateway with a receive task that has a boundary event": (
+        "b",
+        [
+            start(), first_of("a"), receive("b", "reply"), catch("c", "signal", "arrived"),
+            end(), path("start", "a", "b", "end"), path("a", "c", "end"),
+            on_signal("d", at="b", signal="died"), path("d", "end"),
+        ],
+    ),
+    "event gateway that waits for one thing twice": (
+        "c",
+        [
+            start(), first_of("a"), catch("b", "message", "reply"), receive("c", "reply"),
+            end(), path("start", "a", "b", "end"), path("a", "c", "end"),
+        ],
+    ),
     "unknown called process": ("a", [call("a", "nowhere"), *FRAME]),
     "process that calls itself": ("main", [call("a", "main"), *FRAME]),
     "no start": ("main", [user("a"), end(), path("a", "end")]),
@@ -152,7 +261,7 @@ BROKEN = {
             flow("back", "a", when="true"),
         ],
     ),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("parts", UNSUPPORTED.values(), ids=UNSUPPORTED)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.unit.workflows.diagrams import elements
 from tests.unit.workflows.drawing import (
     both,
     call,
@@ -10,8 +11,10 @@ from tests.unit.workflows.drawing import (
     diagram,
     element,
     end,
+    end_event,
     flow,
     inside,
+    on,
     on_clock,
     on_signal,
     path,
@@ -58,6 +61,36 @@ class TestSound:
         )  # fmt: skip
 
         assert found(subject) == {}
+
+    def test_is_an_inclusive_join_that_waits_for_another_one(self):
+        subject = process(
+            start(), both("split"), both("inner"), user("one"), user("two"), user("three"),
+            inclusive("first"), inclusive("second"), user("after"), end(),
+            path("start", "split", "inner", "one", "first", "second", "after", "end"),
+            path("inner", "two", "first"), path("split", "three", "second"),
+        )  # fmt: skip
+
+        assert found(subject) == {}
+
+    @pytest.mark.parametrize("name", elements.ALL)
+    def test_is_every_diagram_that_the_engine_is_tested_with(self, name):
+        assert found(elements.ALL[name]) == {}
+
+    def test_is_an_error_of_a_called_process_that_its_caller_knows_by_the_same_code(self):
+        called = diagram(
+            "called", start("s"), user("judge"), end_event("refused", "error", "not_fit"),
+            path("s", "judge", "refused"),
+        )  # fmt: skip
+        other_id = called.xml.replace("error_not_fit", "e_17")
+        main = diagram(
+            "main", start(), call("check", "called"),
+            on("error", "caught", at="check", name="not_fit"), end(), end("closed"),
+            path("start", "check", "end"), path("caught", "closed"),
+        )  # fmt: skip
+        subject = definition(main, type(called)(called.name, other_id))
+
+        assert (Defect.DEADLOCK, "refused") not in found(subject)
+        assert Defect.NO_WAY_TO_END not in {defect for defect, _element in found(subject)}
 
     def test_is_a_choice_between_events(self):
         subject = process(
@@ -188,6 +221,30 @@ class TestEnding:
         assert finding.defect is Defect.ENDLESS
         assert set(finding.path) >= {"again", "assess", "enough"}
         assert "无休止" in finding.message_zh
+
+    def test_of_the_way_behind_an_error_that_nothing_throws_is_found(self):
+        subject = process(
+            start(), inside("sub", start("s"), user("u"), end("e"), path("s", "u", "e")),
+            on("error", "caught", at="sub"), user("tell"), end(), end("closed"),
+            path("start", "sub", "end"), path("caught", "tell", "closed"),
+        )  # fmt: skip
+
+        assert (Defect.DEAD_ELEMENT, "tell") in found(subject)
+
+    def test_of_an_error_event_for_all_beside_one_for_the_code_is_found(self):
+        subject = process(
+            start(),
+            inside("sub", start("s"), user("u"), end_event("out", "error", "not_fit"),
+                   path("s", "u", "out")),
+            on("error", "every", at="sub"), on("error", "exact", at="sub", name="not_fit"),
+            end("closed"), end("never"), path("exact", "closed"), path("every", "never"),
+            path("start", "sub", "end"), end(),
+        )  # fmt: skip
+
+        dead = {element for defect, element in found(subject) if defect is Defect.DEAD_ELEMENT}
+
+        assert "never" in dead
+        assert "closed" not in dead
 
     def test_of_an_element_that_never_happens_is_found(self):
         subject = process(

@@ -1,0 +1,70 @@
+"""Which elements of BPMN run, and what to draw instead of those that do not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from workflows._spiff import refusals
+from workflows._spiff.diagram import EventType
+from workflows._spiff.events import ALLOWED
+from workflows._spiff.reader import KINDS
+from workflows.model import ElementKind
+
+EVENT_TYPES = (*EventType, *refusals.EVENTS)
+
+
+@dataclass(frozen=True)
+class ElementSupport:
+    """An element, or an event of one type.
+
+    Attributes:
+        element: Its name in BPMN's XML, or in words for a variant of an element.
+        event: The type of event; "" for what is no event.
+        kind: What it is to the engine; None if it is refused.
+        advice_zh: Why it is refused and what to draw instead, in Chinese; "" if it runs.
+        advice_en: The same in English.
+    """
+
+    element: str
+    event: str
+    kind: ElementKind | None
+    advice_zh: str = ""
+    advice_en: str = ""
+
+    @property
+    def runs(self) -> bool:
+        """Whether the engine runs it."""
+        return self.kind is not None
+
+
+VARIANTS = {
+    "event sub-process": refusals.EVENT_SUB_PROCESS,
+    "multi-instance activity": refusals.LOOP,
+    "loop activity": refusals.LOOP,
+    "compensation activity": refusals.COMPENSATION,
+    "receive task or event gateway that starts a process": refusals.STARTS_PROCESS,
+}
+"""What is drawn with an element that runs, but is not run."""
+
+
+def element_support() -> tuple[ElementSupport, ...]:
+    """Return every element that a diagram may hold: what runs first, then what is refused."""
+    rows = [*_flow_nodes(), *_events()]
+    for element, words in {**refusals.ELEMENTS, **VARIANTS}.items():
+        rows.append(ElementSupport(element, "", None, *words))
+    return tuple(sorted(rows, key=lambda row: not row.runs))
+
+
+def _flow_nodes() -> Iterator[ElementSupport]:
+    for tag, kind in KINDS.items():
+        if kind not in ALLOWED:
+            yield ElementSupport(tag, "", kind)
+
+
+def _events() -> Iterator[ElementSupport]:
+    for tag, kind in KINDS.items():
+        for event in EVENT_TYPES if kind in ALLOWED else ():
+            if event in ALLOWED[kind]:
+                yield ElementSupport(tag, event, kind)
+            else:
+                types = [] if event == EventType.NONE else [event]
+                yield ElementSupport(tag, event, None, *refusals.event(kind, types))

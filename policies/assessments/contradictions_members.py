@@ -9,7 +9,7 @@ Contradiction = tuple[str, str, str]
 """The place in the facts, and what is wrong there in Chinese and in English."""
 
 # Wide enough for everyone who ever sat in such a school; a slip of the pen lies outside.
-_AGES_OF_STUDENTS = {
+AGES_OF_STUDENTS = {
     "compulsory": range(5, 26),
     "secondary": range(12, 41),
     "vocational": range(12, 41),
@@ -34,7 +34,7 @@ def contradictions(facts: Facts) -> Iterator[Contradiction]:
 
 
 def _of_student(member: Member, path: str, *, on: date) -> Iterator[Contradiction]:
-    ages = _AGES_OF_STUDENTS.get(member.student)
+    ages = AGES_OF_STUDENTS.get(member.student)
     if ages is not None and member.born_on <= on and member.age(on) not in ages:
         yield (
             f"{path}.student",

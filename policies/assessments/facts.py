@@ -61,7 +61,7 @@ def read_facts(facts: Mapping[str, object]) -> Facts:
     Raises:
         InvalidFactsError: Something is unknown, missing, of the wrong type or contradictory.
     """
-    if not _is_surely_valid(facts):
+    if not is_surely_valid(facts):
         problems = [_problem(error) for error in _errors(facts)]
         if problems:
             raise InvalidFactsError(problems)
@@ -72,7 +72,7 @@ def read_facts(facts: Mapping[str, object]) -> Facts:
     return read
 
 
-def _is_surely_valid(facts: Mapping[str, object]) -> bool:
+def is_surely_valid(facts: Mapping[str, object]) -> bool:
     """Tell quickly whether facts are as the schema says; whoever is in doubt asks ``_errors``."""
     try:
         return _quick_validator().is_valid(facts)

@@ -5,10 +5,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
+from typing import Any
 
 from policies import decision_tables
 from policies.assessment import assess_checked
-from policies.assessments.facts import InvalidFactsError, read_facts
+from policies.assessments.facts import InvalidFactsError, is_surely_valid, read_facts
 from policies.assessments.household import Facts
 from policies.assessments.programmes import Programme
 from policies.assessments.result import AssessmentResult, Outcome
@@ -22,6 +23,7 @@ from policies.parameter_store import (
 from policies.regimes import RegimeUnknownError
 from policies.simulation.change import Table
 from policies.simulation.population import CellError, Chunk, column_of, rows
+from policies.simulation.shapes import Shape, Shapes, Sums, places_of, shape_of
 
 _COLUMNS: Mapping[type[PolicyError], str] = {
     RegimeUnknownError: "on",
@@ -125,18 +127,87 @@ def effect_of(before: Outcome, after: Outcome, change_fen: int) -> Effect:
     return Effect.MORE if change_fen > 0 else Effect.LESS
 
 
-def compare_chunk(chunk: Chunk, rules: Rules) -> ComparedChunk:
-    """Assess every household of a chunk before and after; rows that are wrong are listed."""
+class KnownShapes:
+    """What earlier households of a run say of those alike, before and after the change."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._before, self._after = Shapes(rules.before), Shapes(rules.after)
+        self._places = places_of(rules.before, rules.after)
+        # Sums alone are known of one programme, under the tables that ship.
+        self._is_used = rules.programme is Programme.MINIMUM_LIVING_ALLOWANCE and not (
+            rules.tables_before or rules.tables_after
+        )
+
+    def shape_of(self, facts: Mapping[str, Any]) -> Shape | None:
+        """Return the shape of a household; nothing if it must be assessed by itself."""
+        if not (self._is_used and is_surely_valid(facts)):
+            return None
+        return shape_of(facts, self._places)
+
+    def answer(self, shape: Shape) -> tuple[Sums, Sums] | None:
+        """Return a household before and after by its sums; nothing if it goes the long way."""
+        before = self._before.answer(shape)
+        after = None if before is None else self._after.answer(shape)
+        return None if before is None or after is None else (before, after)
+
+    def learn(self, shape: Shape, before: AssessmentResult, after: AssessmentResult) -> None:
+        """Keep what the assessments of a household say of its shape."""
+        self._before.learn(shape, before)
+        self._after.learn(shape, after)
+
+
+def compare_chunk(chunk: Chunk, rules: Rules, known: KnownShapes | None = None) -> ComparedChunk:
+    """Assess every household of a chunk before and after; rows that are wrong are listed.
+
+    Args:
+        chunk: Some rows of a population.
+        rules: What is compared.
+        known: What earlier chunks of the run have shown; new if not given.
+    """
+    used = known or KnownShapes(rules)
     compared: list[Compared] = []
     rejected: list[Rejected] = []
     for row, (name, facts) in enumerate(rows(chunk), start=chunk.first_row):
         try:
             if isinstance(facts, CellError):
                 raise facts
-            compared.append(compare(read_facts(facts), rules, row=row, household_id=name))
+            compared.append(_compare_row(facts, rules, used, row=row, household_id=name))
         except PolicyError as error:
             rejected.extend(_rejections(error, row, name))
     return ComparedChunk(tuple(compared), tuple(rejected))
+
+
+def _compare_row(
+    facts: Mapping[str, Any],
+    rules: Rules,
+    known: KnownShapes,
+    *,
+    row: int,
+    household_id: str | None,
+) -> Compared:
+    shape = known.shape_of(facts)
+    sums = None if shape is None else known.answer(shape)
+    if sums is not None:
+        before, after = sums
+        return Compared(
+            row=row,
+            household_id=household_id,
+            division=facts["jurisdiction"],
+            area=facts["area"],
+            outcome_before=before.outcome,
+            outcome_after=after.outcome,
+            fen_before=before.fen,
+            fen_after=after.fen,
+            persons_before=before.persons,
+            persons_after=after.persons,
+            missing=(),
+            questions=(),
+        )
+    checked = read_facts(facts)
+    results = _results(checked, rules)
+    if shape is not None:
+        known.learn(shape, *results)
+    return _compared(checked, *results, row=row, household_id=household_id)
 
 
 def compare(
@@ -147,8 +218,24 @@ def compare(
     Raises:
         PolicyError: It cannot be assessed, as ``policies.assessment.assess`` says.
     """
-    before = rules.assess(facts, rules.before, rules.tables_before)
-    after = rules.assess(facts, rules.after, rules.tables_after)
+    return _compared(facts, *_results(facts, rules), row=row, household_id=household_id)
+
+
+def _results(facts: Facts, rules: Rules) -> tuple[AssessmentResult, AssessmentResult]:
+    return (
+        rules.assess(facts, rules.before, rules.tables_before),
+        rules.assess(facts, rules.after, rules.tables_after),
+    )
+
+
+def _compared(
+    facts: Facts,
+    before: AssessmentResult,
+    after: AssessmentResult,
+    *,
+    row: int,
+    household_id: str | None,
+) -> Compared:
     return Compared(
         row=row,
         household_id=household_id,

@@ -15,7 +15,13 @@ from pathlib import Path
 import polars as pl
 
 from policies.errors import PolicyError
-from policies.simulation.comparison import Compared, Rejected, Rules, compare_chunk
+from policies.simulation.comparison import (
+    Compared,
+    KnownShapes,
+    Rejected,
+    Rules,
+    compare_chunk,
+)
 from policies.simulation.population import Chunk, chunks
 
 COLUMNS: dict[str, pl.DataType] = {
@@ -93,7 +99,8 @@ _Part = tuple[bytes, tuple[Rejected, ...]]
 @contextmanager
 def _assessed(read: Iterator[Chunk], rules: Rules, workers: int) -> Iterator[Iterable[_Part]]:
     if workers == 1:
-        yield (_assess_chunk(chunk, rules) for chunk in read)
+        known = KnownShapes(rules)
+        yield (_assess_chunk(chunk, rules, known) for chunk in read)
         return
     pool = ProcessPoolExecutor(
         max_workers=workers,
@@ -116,22 +123,22 @@ def _in_order(pool: ProcessPoolExecutor, read: Iterator[Chunk], *, ahead: int) -
         waiting.extend(pool.submit(_assess_in_worker, chunk) for chunk in islice(read, 1))
 
 
-_worker_rules: list[Rules] = []
+_worker_rules: list[tuple[Rules, KnownShapes]] = []
 
 
 def _prepare(rules: Rules) -> None:
     """Keep the rules in a new process; polars shall not start threads in each of them."""
     os.environ["POLARS_MAX_THREADS"] = "1"
-    _worker_rules[:] = [rules]
+    _worker_rules[:] = [(rules, KnownShapes(rules))]
 
 
 def _assess_in_worker(chunk: Chunk) -> _Part:
-    return _assess_chunk(chunk, _worker_rules[0])
+    return _assess_chunk(chunk, *_worker_rules[0])
 
 
-def _assess_chunk(chunk: Chunk, rules: Rules) -> _Part:
+def _assess_chunk(chunk: Chunk, rules: Rules, known: KnownShapes) -> _Part:
     with _no_collector():
-        done = compare_chunk(chunk, rules)
+        done = compare_chunk(chunk, rules, known)
     buffer = io.BytesIO()
     _table(done.compared).write_ipc(buffer)
     return buffer.getvalue(), done.rejected

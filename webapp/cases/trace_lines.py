@@ -166,7 +166,8 @@ def _minimum(step: Step, _names: Mapping[str, str]) -> tuple[str, str, tuple[str
 
 
 def _as_it_stands(step: Step, _names: Mapping[str, str]) -> tuple[str, str, tuple[str, ...]]:
-    return _label(step), _result(step), (str(step.get("formula") or ""),)
+    """Show a step as it stands; its formula is told where the steps are told one by one."""
+    return _label(step), _result(step), ()
 
 
 _WRITERS: Mapping[str, Callable[[Step, Mapping[str, str]], tuple[str, str, tuple[str, ...]]]] = {

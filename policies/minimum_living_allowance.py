@@ -6,13 +6,11 @@ Amounts are fen; nothing is rounded before ``rounded_fen``.
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from math import ceil, floor
 
 PROGRAMME = "minimum_living_allowance"
 
 _MONTHS_PER_YEAR = 12
 _FEN_PER_YUAN = 100
-_HALF = Fraction(1, 2)
 _THIRD_GRADE = 3
 
 
@@ -45,10 +43,14 @@ def per_capita_income_fen(*, household_income_fen: int, member_count: int) -> Fr
     Source:
         民发〔2021〕57号 第十二条、第十三条；民发〔2012〕220号 第四条。
     """
+    _check_household(household_income_fen, member_count)
+    return Fraction(household_income_fen, member_count)
+
+
+def _check_household(household_income_fen: int, member_count: int) -> None:
     if member_count < 1 or household_income_fen < 0:
         message = f"no household: {member_count} members, {household_income_fen} fen"
         raise ValueError(message)
-    return Fraction(household_income_fen, member_count)
 
 
 def is_below_standard(
@@ -65,7 +67,9 @@ def is_below_standard(
         民发〔2012〕220号 第四条（“低于当地低保标准”）；《中华人民共和国社会救助法》第十八条；
         豫政办〔2022〕103号 二（一）1。
     """
-    return per_capita_fen < standard_fen * ratio
+    # In whole numbers: a population is compared a hundred thousand times.
+    income, persons = per_capita_fen.numerator, per_capita_fen.denominator
+    return income * ratio.denominator < standard_fen * ratio.numerator * persons
 
 
 def monthly_benefit_fen(
@@ -87,11 +91,9 @@ def monthly_benefit_fen(
     Source:
         民发〔2021〕57号 第二十三条（实际差额）；民发〔2012〕220号 第二十七条。
     """
-    per_capita = per_capita_income_fen(
-        household_income_fen=household_income_fen, member_count=member_count
-    )
-    gap = max(standard_fen_per_year - per_capita, Fraction(0))
-    return gap * member_count / _MONTHS_PER_YEAR
+    _check_household(household_income_fen, member_count)
+    gap = standard_fen_per_year * member_count - household_income_fen
+    return Fraction(max(gap, 0), _MONTHS_PER_YEAR)
 
 
 def tier_benefit_fen(*, tier_fen_per_month: int, member_count: int) -> Fraction:
@@ -150,11 +152,13 @@ def rounded_fen(amount: Fraction, *, rounding: Rounding) -> int:
 
     The texts give no rule; which one counts is a parameter.
     """
+    above, below = amount.numerator, amount.denominator
     if rounding is Rounding.HALF_UP_TO_FEN:
-        return floor(amount + _HALF)
+        return (2 * above + below) // (2 * below)
+    below *= _FEN_PER_YUAN
     if rounding is Rounding.HALF_UP_TO_YUAN:
-        return floor(amount / _FEN_PER_YUAN + _HALF) * _FEN_PER_YUAN
-    return ceil(amount / _FEN_PER_YUAN) * _FEN_PER_YUAN
+        return (2 * above + below) // (2 * below) * _FEN_PER_YUAN
+    return -(-above // below) * _FEN_PER_YUAN
 
 
 def benefit_starts_on(*, decided_on: date) -> date:

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from policies import decision_tables
 from policies.assessment import assess_checked
@@ -30,6 +30,9 @@ _COLUMNS: Mapping[type[PolicyError], str] = {
     ParameterSuppliedError: "parameters",
     ParameterUnknownError: "parameters",
 }
+
+
+_DECIDED = frozenset({Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE})
 
 
 class Effect(StrEnum):
@@ -69,8 +72,7 @@ class Rules:
             ]
 
 
-@dataclass(frozen=True)
-class Compared:
+class Compared(NamedTuple):
     """A household before and after; amounts are fen a month, 0 where nothing is paid.
 
     ``missing`` and ``questions`` name what stood in the way of an outcome.
@@ -116,8 +118,7 @@ class ComparedChunk:
 
 def effect_of(before: Outcome, after: Outcome, change_fen: int) -> Effect:
     """Return what a change does; nothing is said of who cannot be assessed without more."""
-    decided = {Outcome.ELIGIBLE, Outcome.NOT_ELIGIBLE}
-    if before not in decided or after not in decided:
+    if before not in _DECIDED or after not in _DECIDED:
         return Effect.UNDETERMINED
     if before is not after:
         is_new = after is Outcome.ELIGIBLE

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from policies import minimum_living_allowance as formulae
 from policies.assessments.contradictions_members import AGES_OF_STUDENTS
@@ -52,8 +52,7 @@ _EARLIEST = "1900-01-01"
 _SETTLED = frozenset({"counted", "exempt"})
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """What households alike have in common, and the amounts of one of them.
 
     ``key`` is the place, the day, what decides who counts, and the flags. ``incomes`` are the
@@ -71,8 +70,7 @@ class Shape:
     is_within_limits: bool
 
 
-@dataclass(frozen=True)
-class Sums:
+class Sums(NamedTuple):
     """What one side of a comparison says of a household by its sums alone.
 
     ``way`` tells through which rules it came there: ``paid``, ``refused`` or ``beyond``.
@@ -241,7 +239,7 @@ def shape_of(facts: Mapping[str, Any], places: frozenset[str]) -> Shape | None:
         key = f"{row['kind']}/{row['source']}"
         incomes.append((place, key, fen_from_yuan(row["yuan_per_year"])))
     within = household.get("assets_within_local_limit")
-    flags = tuple(household.get(flag, False) for flag in _FLAGS)
+    flags = (*map(household.get, _FLAGS),)
     division = _ruled_by(facts["jurisdiction"], places)
     return Shape(
         key=(

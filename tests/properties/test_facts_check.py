@@ -68,10 +68,10 @@ def test_what_the_quick_look_accepts_the_schema_accepts(path, value, is_added):
     else:
         holder[path[-1]] = value
 
-    if checks._is_surely_valid(facts):
+    if checks.is_surely_valid(facts):
         assert not checks._errors(facts)
 
 
 def test_good_facts_need_the_quick_look_alone():
-    assert checks._is_surely_valid(GOOD)
+    assert checks.is_surely_valid(GOOD)
     assert not checks._errors(GOOD)

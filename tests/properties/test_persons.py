@@ -50,12 +50,14 @@ parents = st.builds(
 
 @st.composite
 def children(draw, number=0):
+    born_on = draw(st.sampled_from(["2004-02-29", "2008-09-14", "2008-09-15", "2020-01-01"]))
+    schools = ["none"] if born_on.startswith("2020") else ["none", "vocational", "postgraduate"]
     child = {
         "id": f"child{number}",
         "relation": "other",
-        "born_on": draw(st.sampled_from(["2004-02-29", "2008-09-14", "2008-09-15", "2020-01-01"])),
+        "born_on": born_on,
         "parents": draw(st.lists(parents, max_size=2)),
-        "student": draw(st.sampled_from(["none", "vocational", "postgraduate"])),
+        "student": draw(st.sampled_from(schools)),
         "received": draw(
             st.just([])
             | own_share("minimum_living_allowance")

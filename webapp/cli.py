@@ -9,9 +9,7 @@ from babel.support import Translations
 
 from forms.errors import FormError
 from policies.errors import PolicyError
-from webapp.config import SettingsError
-from webapp.embedded_postgres import EmbeddedPostgresError
-from webapp.errors import AppError
+from webapp.errors import AppError, EmbeddedPostgresError, SettingsError
 from workflows.errors import WorkflowError
 
 TRANSLATIONS = Path(__file__).parent / "translations"

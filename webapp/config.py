@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from webapp.encryption import Keyring, key_from_text
+from webapp.errors import SettingsError
 
 LAST_KEY = 255
 
@@ -18,10 +19,6 @@ class Environment(StrEnum):
     PRODUCTION = "production"
     DEMONSTRATION = "demonstration"
     TEST = "test"
-
-
-class SettingsError(Exception):
-    """A setting is missing or cannot be right; the message names it."""
 
 
 @dataclass(frozen=True)

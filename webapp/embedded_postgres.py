@@ -25,6 +25,8 @@ from pathlib import Path
 
 import psycopg
 
+from webapp.errors import EmbeddedPostgresError
+
 ADDRESS = "127.0.0.1"
 DATABASE = "doudi"
 OWNER = "doudi"
@@ -33,15 +35,6 @@ START_ATTEMPTS = 5
 START_SECONDS = 120  # Recovery after a power loss reads the log of the last minutes again.
 
 log = logging.getLogger(__name__)
-
-
-class EmbeddedPostgresError(RuntimeError):
-    """The embedded database cannot be started or stopped; says why and what to do."""
-
-    def __init__(self, *, message_en: str, message_zh: str) -> None:
-        super().__init__(message_en)
-        self.message_en = message_en
-        self.message_zh = message_zh
 
 
 @dataclass(frozen=True)

@@ -58,3 +58,16 @@ class TooLargeError(AppError):
     status = 413
     public_message = "文件太大，没有上传。"
     next_step = "请压缩图片或拆分文件后重新上传。"
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be right; the message names it."""
+
+
+class EmbeddedPostgresError(RuntimeError):
+    """The embedded database cannot be started or stopped; says why and what to do."""
+
+    def __init__(self, *, message_en: str, message_zh: str) -> None:
+        super().__init__(message_en)
+        self.message_en = message_en
+        self.message_zh = message_zh

@@ -275,15 +275,15 @@ def _members(rows: Iterable[Mapping[str, Any]], on: str) -> list[tuple[str, obje
         born = row["born_on"]
         if not (_EARLIEST <= born <= on and row.keys() <= _TRAITS):
             return None
-        if not _fits_school(row.get("student"), born, on):
+        if "student" in row and not _fits_school(row["student"], born, on):
             return None
         ids.add(row["id"])
         found.append((row["id"], (born <= adult_from, *map(row.get, _DECIDING))))
     return found if len(ids) == len(found) else None
 
 
-def _fits_school(student: str | None, born: str, on: str) -> bool:
-    ages = AGES_OF_STUDENTS.get(student or "")
+def _fits_school(student: str, born: str, on: str) -> bool:
+    ages = AGES_OF_STUDENTS.get(student)
     if ages is None:
         return True
     return int(on[:4]) - int(born[:4]) - (born[5:] > on[5:]) in ages

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from webapp import embedded_postgres
+from webapp.errors import EmbeddedPostgresError
 
 START_AND_WAIT = """
 import sys, pathlib
@@ -177,7 +178,7 @@ class TestEnsureRunning:
         embedded_postgres.stop(directory)
         (directory / "data" / "PG_VERSION").write_text("17\n")
 
-        with pytest.raises(embedded_postgres.EmbeddedPostgresError, match="PostgreSQL 17"):
+        with pytest.raises(EmbeddedPostgresError, match="PostgreSQL 17"):
             embedded_postgres.ensure_running(directory)
 
     @pytest.mark.skipif(os.geteuid() != 0, reason="only root can act for another account")

@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from webapp.config import Environment, Settings, SettingsError, from_environment
+from webapp.config import Environment, Settings, from_environment
 from webapp.encryption import Keyring
+from webapp.errors import SettingsError
 
 
 def encoded(sign: bytes) -> str:

@@ -30,7 +30,7 @@ _RULES = frozenset(
     {
         "applicable_texts", "household_members", "income_treatment", "household_income",
         "income_test", "asset_limit", "monthly_benefit", "minimum_payment", "recheck",
-        "local_duty",
+        "local_duty", "assistance_class",
     }
 )  # fmt: skip
 _FACTS = frozenset({"jurisdiction", "area", "on", "household"})
@@ -312,8 +312,9 @@ def _agrees(sums: Sums, result: AssessmentResult) -> bool:
     fen = result.monthly_amount_fen if result.outcome is Outcome.ELIGIBLE else 0
     return (
         result.outcome is sums.outcome
+        and result.household_income_fen == sums.income_fen
         and (fen or 0) == sums.fen
         and (len(result.members_included) if fen else 0) == sums.persons
         and not (result.missing_parameters or result.questions)
-        and {step.rule for step in result.trace.steps} <= _RULES | {"assistance_class"}
+        and {step.rule for step in result.trace.steps} <= _RULES
     )

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -82,11 +81,8 @@ class StepParameter:
     """The parameter a step used, and where to read more of it."""
 
     label: str
-    value: str
-    status: str
     reference: str
     since: str
-    query: str
     programme: str
     name: str
 
@@ -155,14 +151,10 @@ def _parameter(step: Step, programme: str) -> StepParameter | None:
     if not told:
         return None
     name = str(told["name"])
-    value = told["value"]
     return StepParameter(
         label=str(told["description"] if is_chinese() else told.get("description_en", name)),
-        value=yuan(value) if isinstance(value, int) and "_fen" in name else str(value),
-        status=str(told["status"]),
         reference=str(told["reference"]),
         since=str(told["effective_on"] or ""),
-        query=urlencode({"division": told["division"]}),
         programme=str(told.get("programme", programme)),
         name=name.partition("/")[0],
     )

@@ -110,7 +110,7 @@ class ParameterStore:
     @classmethod
     def shipped(cls, *, with_demonstration: bool = False) -> "ParameterStore":
         """Return the parameters that ship with the product; read once."""
-        return _shipped(with_demonstration)
+        return _shipped(with_demonstration=with_demonstration)
 
     def supplied(self, programme: str, values: Mapping[str, object]) -> "ParameterStore":
         """Return a store in which these values come before what is on record.
@@ -340,5 +340,5 @@ def _restored(
 
 
 @cache
-def _shipped(with_demonstration: bool) -> ParameterStore:  # noqa: FBT001
+def _shipped(*, with_demonstration: bool) -> ParameterStore:
     return ParameterStore.load(PARAMETERS, with_demonstration=with_demonstration)

@@ -76,7 +76,7 @@ def _finding(inquiry: Inquiry, member: Member) -> Finding:
     if dead is not None:
         return dead
     is_orphan = orphanhood(inquiry, member)
-    _note_test(inquiry, member, is_orphan)
+    _note_test(inquiry, member, is_orphan=is_orphan)
     if is_orphan is False:
         return refused(
             member,
@@ -95,7 +95,7 @@ def _finding(inquiry: Inquiry, member: Member) -> Finding:
     return child_facts.refused_for_choice(inquiry, member) or _supported(inquiry, member)
 
 
-def _note_test(inquiry: Inquiry, member: Member, is_orphan: bool | None) -> None:  # noqa: FBT001
+def _note_test(inquiry: Inquiry, member: Member, *, is_orphan: bool | None) -> None:
     words = {True: "orphan", False: "not_orphan", None: "open"}
     inquiry.trace.add(
         TraceStep(

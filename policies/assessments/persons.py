@@ -66,7 +66,8 @@ def entitled(
     parts: tuple[AmountPart, ...] | None,
 ) -> Finding:
     """Return that a person is entitled; ``parts`` is nothing while a value is missing."""
-    return Finding(member, True, _about(member, rule, citation, zh, en), category, parts)  # noqa: FBT003
+    reason = _about(member, rule, citation, zh, en)
+    return Finding(member, is_entitled=True, reason=reason, category=category, parts=parts)
 
 
 def refused_for_death(inquiry: Inquiry, member: Member, citation: str) -> Finding | None:

@@ -1,6 +1,6 @@
 """The grounds on which one member of a household may be included alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from policies import single_person_inclusion as formulae
@@ -28,10 +28,10 @@ class Ground:
     """Why a person may be included alone; ``needs_edge`` if only from an edge household."""
 
     tier: Tier
-    needs_edge: bool
     citation: str
     text_zh: str
     text_en: str
+    needs_edge: bool = field(kw_only=True)
 
 
 def grounds_of(inquiry: Inquiry, member: Member) -> tuple[Ground, ...]:
@@ -60,10 +60,10 @@ def _of_registered_poor(inquiry: Inquiry, member: Member) -> Ground | None:
     tier = Tier.SERIOUS_ILLNESS if member.serious_illness else Tier.SEVERE_DISABILITY
     return Ground(
         tier,
-        False,  # noqa: FBT003  a dataclass is filled
         str(rule.reference),
         "未脱贫建档立卡贫困家庭的重度残疾人或者重病患者，其家庭可不再进行经济状况核对",
         "severely disabled or ill, of a registered poor household; its means need no check",
+        needs_edge=False,
     )
 
 
@@ -75,10 +75,10 @@ def _clergy(inquiry: Inquiry, member: Member) -> Ground | None:
         return None
     return Ground(
         Tier.CLERGY,
-        False,  # noqa: FBT003  a dataclass is filled
         str(years.reference),
         f"脱离家庭、在宗教场所居住满 {years.whole_number()} 年的宗教教职人员",
         f"clergy living at a religious site for {years.whole_number()} years",
+        needs_edge=False,
     )
 
 
@@ -94,10 +94,10 @@ def _without_work(inquiry: Inquiry, member: Member) -> Ground | None:
         return None
     return Ground(
         Tier.SEVERE_DISABILITY,
-        False,  # noqa: FBT003  a dataclass is filled
         str(rule.reference),
         "成年无业重度残疾人",
         "adult, severely disabled and without work",
+        needs_edge=False,
     )
 
 
@@ -109,13 +109,13 @@ def _of_edge_household(inquiry: Inquiry, member: Member) -> Ground | None:
     category, grade = member.disability_category, member.disability_grade
     if formulae.is_severely_disabled(grade):
         words = ("一级、二级重度残疾人", "severely disabled (grade 1 or 2)")
-        return Ground(Tier.SEVERE_DISABILITY, True, f"{article}第一项", *words)  # noqa: FBT003
+        return Ground(Tier.SEVERE_DISABILITY, f"{article}第一项", *words, needs_edge=True)
     if formulae.is_third_grade_listed(category=category, grade=grade):
         words = ("三级智力或者精神残疾人", "intellectual or mental disability of grade 3")
-        return Ground(Tier.THIRD_GRADE_DISABILITY, True, f"{article}第一项", *words)  # noqa: FBT003
+        return Ground(Tier.THIRD_GRADE_DISABILITY, f"{article}第一项", *words, needs_edge=True)
     if member.serious_illness:
         words = ("患有当地有关部门认定的重特大疾病", "a major illness on the local list")
-        return Ground(Tier.SERIOUS_ILLNESS, True, f"{article}第二项", *words)  # noqa: FBT003
+        return Ground(Tier.SERIOUS_ILLNESS, f"{article}第二项", *words, needs_edge=True)
     return None
 
 
@@ -135,4 +135,4 @@ def _special_hardship(inquiry: Inquiry, member: Member) -> Ground | None:
     if not answer:
         return None
     words = ("经判断确有特殊困难", "judged to be in special hardship")
-    return Ground(Tier.SPECIAL_HARDSHIP, True, _LAW_21, *words)  # noqa: FBT003
+    return Ground(Tier.SPECIAL_HARDSHIP, _LAW_21, *words, needs_edge=True)

@@ -25,6 +25,7 @@ class Transition:
         empties: Places that are unmarked, marked or not.
         unless: Places of which none may be marked.
         is_automatic: Whether it happens without a person, a time or a message.
+        needs_change: Whether it waits until something else changes the variables.
     """
 
     element_id: str
@@ -33,6 +34,7 @@ class Transition:
     empties: frozenset[Place] = frozenset()
     unless: frozenset[Place] = frozenset()
     is_automatic: bool = True
+    needs_change: bool = False
 
     def is_enabled(self, state: State) -> bool:
         """Tell whether it can happen."""

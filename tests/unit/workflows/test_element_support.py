@@ -8,6 +8,7 @@ from tests.unit.workflows.drawing import (
     catch,
     catch_clock,
     choice,
+    come_from,
     decide,
     definition,
     diagram,
@@ -16,11 +17,13 @@ from tests.unit.workflows.drawing import (
     end_event,
     event,
     first_of,
+    go_to,
     inside,
     loop,
     manual,
     on,
     on_clock,
+    on_condition,
     path,
     process,
     receive,
@@ -33,6 +36,7 @@ from tests.unit.workflows.drawing import (
     throw,
     throw_event,
     user,
+    when,
 )
 from tests.unit.workflows.driving import Case
 from workflows import engine
@@ -107,6 +111,28 @@ DIAGRAMS = {
     "timer intermediateCatchEvent": straight(catch_clock("it", clock="c")),
     "signal intermediateCatchEvent": straight(catch("it", "signal", "died")),
     "message intermediateCatchEvent": straight(catch("it", "message", "reply")),
+    "conditional intermediateCatchEvent": straight(when("it", "true")),
+    "link intermediateCatchEvent": process(
+        start(), go_to("there", "on"), come_from("it", "on"), end(),
+        path("start", "there"), path("it", "end"),
+    ),
+    "link intermediateThrowEvent": process(
+        start(), go_to("it", "on"), come_from("here", "on"), end(),
+        path("start", "it"), path("here", "end"),
+    ),
+    "dataObject": straight(user("it") + element("dataObject", "data")),
+    "dataObjectReference": straight(
+        user("it") + element("dataObject", "data")
+        + element("dataObjectReference", "shown", dataObjectRef="data")
+    ),
+    "dataStoreReference": straight(user("it") + element("dataStoreReference", "store")),
+    "data association with an assignment": straight(
+        element(
+            "userTask", "it",
+            "<bpmn:dataInputAssociation><bpmn:assignment/></bpmn:dataInputAssociation>",
+        )
+    ),
+    "conditional boundaryEvent": guarded(on_condition("it", "true", at="held"), user("held")),
     "timer boundaryEvent": guarded(on_clock("it", at="held", clock="c"), user("held")),
     "signal boundaryEvent": guarded(on("signal", "it", at="held", name="died"), user("held")),
     "message boundaryEvent": guarded(on("message", "it", at="held", name="reply"), user("held")),

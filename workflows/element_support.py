@@ -31,6 +31,11 @@ class ElementSupport:
     advice_en: str = ""
 
     @property
+    def name(self) -> str:
+        """What tests call it: its type of event, if it has one, and the element."""
+        return f"{self.event} {self.element}".strip()
+
+    @property
     def runs(self) -> bool:
         """Whether the engine runs it."""
         return not self.advice_zh

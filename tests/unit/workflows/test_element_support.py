@@ -1,5 +1,8 @@
 """What the table of elements says is so: each row is a diagram, run to its end or refused."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from tests.unit.workflows.drawing import (
@@ -45,7 +48,7 @@ from workflows.errors import UnsupportedElementError
 from workflows.model import ProcessDefinition
 
 NAMES = {"signal": "died", "message": "reply", "error": "not_fit", "escalation": "not_fit"}
-ROWS = {f"{row.event} {row.element}".strip(): row for row in element_support()}
+ROWS = {row.name: row for row in element_support()}
 WAITS = ("timer", "signal", "message")
 
 
@@ -164,7 +167,7 @@ DIAGRAMS = {
 
 def drawn(row: ElementSupport) -> ProcessDefinition:
     """The diagram of a row; a refused element needs no more than its tag and type."""
-    named = DIAGRAMS.get(f"{row.event} {row.element}".strip())
+    named = DIAGRAMS.get(row.name)
     if named is not None:
         return named
     if row.event in ("", "none"):
@@ -224,3 +227,29 @@ def test_is_refused_with_the_element_and_advice(name):
     assert caught.value.element == "it"
     assert (caught.value.reason_zh, caught.value.reason_en) == (row.advice_zh, row.advice_en)
     assert caught.value.reason_zh
+
+
+def proofs() -> dict[str, list[str]]:
+    """The modules beside this one by the rows that they say they prove, and that hold tests."""
+    found: dict[str, list[str]] = {}
+    for module in Path(__file__).parent.glob("test_*.py"):
+        statements = ast.parse(module.read_text("utf-8")).body
+        said = {
+            ast.unparse(one.targets[0]): one.value
+            for one in statements
+            if isinstance(one, ast.Assign)
+        }
+        holds_tests = any(
+            isinstance(one, ast.FunctionDef | ast.ClassDef) and one.name.lower().startswith("test")
+            for one in statements
+        )
+        for row in ast.literal_eval(said["PROVES"]) if holds_tests and "PROVES" in said else ():
+            found.setdefault(row, []).append(module.name)
+    return found
+
+
+def test_every_element_that_runs_has_a_module_of_tests_that_takes_its_paths():
+    proved = proofs()
+
+    assert set(proved) <= set(ROWS)
+    assert {name for name, row in ROWS.items() if row.runs} <= set(proved)

@@ -17,8 +17,8 @@ import yaml
 from policies.calendar import DueDate, WorkingCalendar
 from policies.errors import PolicyError
 from policies.feel.evaluation import compile_expression
-from policies.parameter_files import ParameterValue
 from policies.parameter_store import ParameterStore
+from policies.parameter_values import ParameterValue
 from policies.periods import PeriodUnit, Stop, end_of
 
 CLOCKS = Path(__file__).parent / "clocks"

@@ -14,7 +14,7 @@ from policies.assessments.inquiry import Inquiry
 from policies.assessments.programmes import Programme
 from policies.assessments.result import AssessmentResult, Outcome, SupportEnd
 from policies.assessments.trace import TraceStep
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 
 _PROGRAMME = Programme.EXTREME_POVERTY_SUPPORT
 

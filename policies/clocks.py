@@ -60,7 +60,11 @@ class ClockLength:
 
 @dataclass(frozen=True)
 class ClockDefinition:
-    """A period that the law sets for one part of a procedure."""
+    """A period that the law sets for one part of a procedure.
+
+    ``rolls`` says of calendar days whether a last day off moves to the next working day: a
+    deadline's does, that of a publicity does not. Months always roll.
+    """
 
     programme: str
     name: str
@@ -74,6 +78,7 @@ class ClockDefinition:
     citation: str
     phrase: str
     variables: Mapping[str, object]
+    rolls: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,7 +164,9 @@ def reckon(
         on=rules_of or start,
     )
     length = parameter.whole_number()
-    due = _due(definition.unit, start=start, length=length, calendar=calendar)
+    due = _due(
+        definition.unit, start=start, length=length, calendar=calendar, rolls=definition.rolls
+    )
     return ReckonedClock(
         definition=definition,
         started_on=start,
@@ -190,7 +197,14 @@ def reckon_again(
         calendar: Published working days, as they are known now.
     """
     unit = PeriodUnit(definition.unit.value)
-    due = end_of(unit, start=start, length=length, calendar=calendar, stops=stops)
+    due = end_of(
+        unit,
+        start=start,
+        length=length,
+        calendar=calendar,
+        stops=stops,
+        roll=True if definition.rolls else None,
+    )
     runs_since = stops[-1].resumed_on if stops else start
     warn_on = _warning_day(definition.unit, due.on, definition.warn_before, calendar)
     return due, max(min(runs_since, due.on), warn_on)
@@ -216,6 +230,7 @@ def _definition(
         citation=str(entry["citation"]),
         phrase=str(entry["phrase"]),
         variables=variables,
+        rolls=entry.get("rolls", False) is True,
     )
 
 
@@ -244,11 +259,13 @@ def _parameter_name(definition: ClockDefinition, variables: Mapping[str, object]
 
 # Thousands of households of a simulation are accepted on the same days.
 @lru_cache(maxsize=4096)
-def _due(unit: ClockUnit, *, start: date, length: int, calendar: WorkingCalendar) -> DueDate:
+def _due(
+    unit: ClockUnit, *, start: date, length: int, calendar: WorkingCalendar, rolls: bool
+) -> DueDate:
     if unit is ClockUnit.WORKING_DAYS:
         return calendar.add_working_days(start, length)
     if unit is ClockUnit.CALENDAR_DAYS:
-        return calendar.add_calendar_days(start, length)
+        return calendar.add_calendar_days(start, length, roll=rolls)
     return calendar.add_months(start, length, roll=True)
 
 

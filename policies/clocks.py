@@ -83,7 +83,10 @@ class ClockDefinition:
 
 @dataclass(frozen=True)
 class ReckonedClock:
-    """A clock that runs: when it ends, when to warn, and by which value."""
+    """A clock that runs: when it ends, when to warn, and by which value.
+
+    ``length`` is what it runs for; ``parameter`` is the law's, which a diagram may have replaced.
+    """
 
     definition: ClockDefinition
     started_on: date
@@ -142,6 +145,7 @@ def reckon(
     division: str,
     variables: Mapping[str, object],
     rules_of: date | None = None,
+    drawn_length: int | None = None,
 ) -> ReckonedClock:
     """Reckon where a clock ends that starts on a day.
 
@@ -153,6 +157,8 @@ def reckon(
         division: Where the case is handled.
         variables: What the conditions of the lengths ask for; others are ignored.
         rules_of: The day whose rules count, the acceptance of the case; ``start`` if not given.
+        drawn_length: The length that the diagram gives the clock instead of the law's, in the
+            clock's own unit.
 
     Raises:
         ParameterMissingError: No length is in force.
@@ -163,7 +169,7 @@ def reckon(
         division=division,
         on=rules_of or start,
     )
-    length = parameter.whole_number()
+    length = drawn_length or parameter.whole_number()
     due = _due(
         definition.unit, start=start, length=length, calendar=calendar, rolls=definition.rolls
     )
@@ -175,6 +181,20 @@ def reckon(
         length=length,
         parameter=parameter,
     )
+
+
+def statutory_lengths(
+    definition: ClockDefinition, *, store: ParameterStore, division: str, on: date
+) -> tuple[ParameterValue, ...]:
+    """Return every length that the law gives a clock on a day, the one without condition first.
+
+    Empty where the rules of the day do not know the clock.
+    """
+    found = (
+        store.find(definition.programme, length.parameter, division=division, on=on)
+        for length in reversed(definition.lengths)
+    )
+    return tuple(value for value in found if value is not None)
 
 
 def reckon_again(

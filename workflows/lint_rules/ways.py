@@ -73,6 +73,16 @@ class Ways:
                 waiting.append(target)
         return ()
 
+    def way_through(self, place: Key, goals: frozenset[Key]) -> tuple[Element, ...]:
+        """Return a shortest way from the start to a place and on to a goal, if it can be reached.
+
+        Returns:
+            The elements on the way; where the place cannot be reached, its element alone.
+        """
+        there = self.way(self.start, frozenset({place}), without=frozenset())
+        onwards = self.way(place, goals, without=frozenset())
+        return (*(there or (self.spots[place].element,)), *onwards[1:])
+
     def _onwards(self, place: Key, *, without: frozenset[Key]) -> tuple[Key, ...]:
         onwards = () if place in without else self.following.get(place, ())
         return (*onwards, *self.escapes.get(place, ()))

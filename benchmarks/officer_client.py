@@ -78,7 +78,9 @@ class OfficerClient:
     def worklist(self, part: str = "team", *, page: int = 1, words: str = "") -> list[str]:
         """Return the ids of the tasks on a page of the worklist, what is due first on top."""
         root = self._page(f"/tasks?part={part}&page={page}&words={words}")
-        found = (_TASK.search(link) for link in root.xpath("//tr[@data-row]//a[@class='title']/@href"))
+        found = (
+            _TASK.search(link) for link in root.xpath("//tr[@data-row]//a[@class='title']/@href")
+        )
         return [match[1] for match in found if match]
 
     def open_task(self, task_id: str) -> OpenedTask | None:

@@ -13,7 +13,7 @@ import yaml
 
 from policies import clocks as clock_rules
 from policies.clocks import ClockDefinition, ClockUnit
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 from policies.parameter_store import ParameterStore
 from workflows import engine
 from workflows.clock_directives import Verb, directives

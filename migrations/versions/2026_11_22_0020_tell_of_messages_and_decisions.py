@@ -1,6 +1,6 @@
 """Let the trail tell of messages that were delivered and of decisions that tables took.
 
-Locks ``audit_event`` for a moment to exchange a check, then reads it once while others write. A
+It locks ``audit_event`` for a moment to exchange a check, then reads it once while others write. A
 downgrade takes both from the check; the trail keeps its events, unchecked.
 """
 

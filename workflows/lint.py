@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from workflows import engine
 from workflows.errors import DiagramError
-from workflows.lint_rules import deadlines, decisions, naming, reach, routing, tasks
+from workflows.lint_rules import deadlines, decisions, naming, reach, repetitions, routing, tasks
 from workflows.lint_rules.finding import Finding, Severity, Surroundings
 from workflows.lint_rules.reading import Diagram, begun_alone, read
 from workflows.model import DiagramSource, ProcessDefinition
@@ -68,6 +68,8 @@ def _check_together(diagrams: tuple[Diagram, ...], known: Surroundings) -> Itera
     yield from routing.check_conditions(diagrams)
     yield from routing.check_variables(diagrams)
     yield from decisions.check_decisions(diagrams, known)
+    yield from repetitions.check_repetitions(diagrams)
+    yield from repetitions.check_answers(diagrams)
     yield from reach.check_calls(diagrams)
 
 

@@ -215,8 +215,9 @@ class _Drawing:
         if self._follows_event_choice(scope, element):
             return
         is_automatic = element.tag in _AUTOMATIC or element.tag == "intermediateThrowEvent"
+        yield from self._left_out(scope, element, outgoing)
         armed = self._armed(scope, element)
-        if not armed:
+        if not armed and not _goes_on(element):
             for entry in self._entries(scope, element):
                 yield Transition(element.id, entry, outgoing, is_automatic=is_automatic)
             return
@@ -224,6 +225,16 @@ class _Drawing:
         for entry in self._entries(scope, element):
             yield Transition(element.id, entry, busy | armed)
         yield Transition(element.id, busy, outgoing, empties=armed, is_automatic=is_automatic)
+        if _goes_on(element):
+            yield Transition(element.id, busy, busy, is_automatic=is_automatic)
+
+    def _left_out(
+        self, scope: _Scope, element: Element, outgoing: frozenset[Place]
+    ) -> Iterator[Transition]:
+        """Pass an activity that is done no time at all."""
+        if element.may_be_none:
+            for entry in self._entries(scope, element):
+                yield Transition(element.id, entry, outgoing)
 
     def _holder(
         self, scope: _Scope, element: Element, outgoing: frozenset[Place]
@@ -238,7 +249,13 @@ class _Drawing:
             for start in starts:
                 began = busy | armed | {self._begin(inner, start)} if inner else busy
                 yield Transition(element.id, entry, frozenset(began))
-        yield Transition(element.id, busy, outgoing, empties=armed, unless=self._inside(path))
+        inside = self._inside(path)
+        yield Transition(element.id, busy, outgoing, empties=armed, unless=inside)
+        yield from self._left_out(scope, element, outgoing)
+        if inner and _goes_on(element):
+            for start in starts:
+                again = busy | {self._begin(inner, start)}
+                yield Transition(element.id, busy, frozenset(again), unless=inside)
 
     def _boundary(
         self, scope: _Scope, element: Element, outgoing: frozenset[Place]
@@ -335,6 +352,14 @@ class _Drawing:
     def _follows_event_choice(self, scope: _Scope, element: Element) -> bool:
         sources = {line.source for line in scope.incoming(element)}
         return any(one.id in sources and one.tag == "eventBasedGateway" for one in scope.elements)
+
+
+def _goes_on(element: Element) -> bool:
+    """Tell whether an activity may be done again without a limit that is drawn.
+
+    One time of an activity is followed; several at once do not touch each other.
+    """
+    return element.repeated is not None and not element.repeated.is_limited
 
 
 def _leading_to(goals: frozenset[Place], transitions: Iterable[Transition]) -> frozenset[Place]:

@@ -246,7 +246,11 @@ def _new_task(
         form_key=form_key,
         form_version_id=version.id,
         documentation=opened.documentation,
-        properties={**opened.properties, "caller": dict(opened.caller_properties)},
+        properties={
+            **opened.properties,
+            "caller": dict(opened.caller_properties),
+            "round": opened.round,
+        },
         clock_name=_clock_shown(opened),
         opened_at=at,
     )

@@ -89,12 +89,15 @@ def check_lanes(diagram: Diagram, known: Surroundings) -> Iterator[Finding]:
 
 
 def check_separation(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:
-    """``separate_from`` names other tasks of persons in the same definition."""
+    """``separate_from`` names other tasks of persons in the same definition.
+
+    A task that is done several times may name itself: each time by somebody else.
+    """
     tasks = {task.id for diagram in diagrams for task in _of(diagram, *BY_PERSONS)}
     for diagram in diagrams:
         for task in diagram.elements:
             for other in task.listed("separate_from"):
-                if other not in tasks or other == task.id:
+                if other not in tasks or (other == task.id and task.repeated is None):
                     yield task.error(
                         "separate_from",
                         f"“{task.name}”的 separate_from 指向“{other}”，它不是另一个用户任务。",

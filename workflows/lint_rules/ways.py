@@ -1,7 +1,7 @@
 """The ways through a definition: sub-processes and called processes unfolded into one graph."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from workflows.lint_rules.reading import Diagram, Element
@@ -12,10 +12,15 @@ Key = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Spot:
-    """An element at one place; its properties stand over those of what called it."""
+    """An element at one place; its properties stand over those of what called it.
+
+    ``may_be_none`` says that it, or what it lies in, is repeated and may be done no time at all:
+    passing it proves nothing.
+    """
 
     element: Element
     properties: Mapping[str, str]
+    may_be_none: bool = False
 
     def matches(self, wanted: Mapping[str, str]) -> bool:
         """Whether the element has all these properties."""
@@ -58,6 +63,7 @@ class Ways:
             The elements on the way, ``begin`` and the goal included; () if there is no way.
         """
         waits_for = self.waits_for if begin == self.start else {}
+        without = frozenset(key for key in without if not self.spots[key].may_be_none)
         arrived: dict[Key, set[Key]] = {}
         came_from: dict[Key, Key] = {}
         waiting = deque([begin])
@@ -150,7 +156,8 @@ class _Unfolding:
     ) -> Key:
         """Add an element and what it holds; return the place by which it is entered."""
         properties = {**inherited, **element.properties}
-        self.spots[key] = Spot(element, properties)
+        within = any(spot.may_be_none for spot in self._holders(element, key))
+        self.spots[key] = Spot(element, properties, within or element.may_be_none)
         if element.tag == "subProcess":
             start, ends = self.scope(element.id, path=key[:-1], inherited=inherited, escapes=inside)
         elif element.tag == "callActivity":
@@ -164,6 +171,11 @@ class _Unfolding:
             self.following.setdefault(end, []).append(key)
         self.escapes[key] = outside
         return start
+
+    def _holders(self, element: Element, key: Key) -> Iterator[Spot]:
+        """Yield the sub-process that holds an element, and the call activity that led to it."""
+        holders = [(*key[:-1], element.scope), key[:-1]]
+        yield from (self.spots[holder] for holder in holders if holder in self.spots)
 
     def _connect(self, element: Element, path: Key, entries: Mapping[str, Key]) -> None:
         diagram = self.diagrams[element.file]

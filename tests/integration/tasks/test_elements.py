@@ -24,17 +24,18 @@ from tests.unit.workflows.drawing import (
     process,
     receive,
     send,
+    several,
     start,
     user,
 )
 from webapp import database
-from webapp.accounts.models import Role
+from webapp.accounts.models import Officer, Role
 from webapp.audit.models import AuditAction, AuditEvent
 from webapp.cases.errors import UnroutableDecisionError
 from webapp.definitions import operations as definitions
 from webapp.definitions.models import ProcessVersion
 from webapp.tasks import operations, queries
-from webapp.tasks.errors import InstanceBusyError
+from webapp.tasks.errors import InstanceBusyError, SeparationOfDutiesError
 from webapp.tasks.models import ProcessInstance, ProcessInstanceStatus, UserTask, UserTaskStatus
 from webapp.tasks.operations import NewInstance
 from workflows.model import ProcessDefinition
@@ -229,6 +230,46 @@ class TestDecision:
         (kept,) = trail(session, AuditAction.DECISION_TAKEN)
         assert kept["inputs"] == {"failed_items": "(text)"}
         assert kept["outputs"] == {"self_care_tier": "(text)"}
+
+
+class TestSeveralTimes:
+    SURVEYED = process(
+        lanes(township_caseworker="survey review"),
+        start(),
+        several(user("survey", name="入户调查", form="accept", separate_from="survey"), "2"),
+        user("review", form="accept"),
+        end(),
+        path("start", "survey", "review", "end"),
+        process_id="surveyed",
+    )
+
+    def test_each_time_is_a_row_of_its_own_for_another_person(self, session, started, people):
+        instance = started(self.SURVEYED)
+        first, second = queries.open_tasks_of(session, instance.id)
+        assert {first.properties["round"], second.properties["round"]} == {1, 2}
+
+        self.complete(session, first, by=people.township)
+
+        with pytest.raises(SeparationOfDutiesError):
+            operations.claim(session, second.id, by=people.township, at=NOW)
+        with pytest.raises(SeparationOfDutiesError):
+            self.complete(session, second, by=people.township)
+        self.complete(session, second, by=people.second)
+        assert open_task(session, instance).element_id == "review"
+
+    def test_the_worklist_says_which_time_it_is(self, session, started, people, sign_in):
+        started(self.SURVEYED)
+
+        page = sign_in(people.township).get("/tasks?part=team")
+
+        text = page.get_data(as_text=True)
+        assert "入户调查（第 1 次）" in text
+        assert "入户调查（第 2 次）" in text
+
+    def complete(self, session: Session, task: UserTask, *, by: Officer) -> None:
+        operations.complete_user_task(
+            session, task.id, by=by, answers={}, lock_version=task.lock_version, at=NOW
+        )
 
 
 class TestMessages:

@@ -186,6 +186,30 @@ def path(*element_ids: str) -> str:
     return "".join(flow(*ends) for ends in pairwise(element_ids))
 
 
+def several(activity: str, cardinality: str, *, until: str = "", in_turn: bool = False) -> str:
+    """Let an activity be done several times, at once or in turn."""
+    tag = "multiInstanceLoopCharacteristics"
+    inside = f"<bpmn:loopCardinality>{cardinality}</bpmn:loopCardinality>"
+    if until:
+        inside += f"<bpmn:completionCondition>{until}</bpmn:completionCondition>"
+    drawn = f'<bpmn:{tag} isSequential="{str(in_turn).lower()}">{inside}</bpmn:{tag}>'
+    return _with(activity, drawn)
+
+
+def loop(activity: str, condition: str = "", *, most: str = "", before: bool = False) -> str:
+    """Let an activity be done again as long as a condition holds."""
+    tag = "standardLoopCharacteristics"
+    inside = f"<bpmn:loopCondition>{condition}</bpmn:loopCondition>" if condition else ""
+    limit = f' loopMaximum="{most}"' if most else ""
+    drawn = f'<bpmn:{tag} testBefore="{str(before).lower()}"{limit}>{inside}</bpmn:{tag}>'
+    return _with(activity, drawn)
+
+
+def _with(activity: str, drawn: str) -> str:
+    head, end, tail = activity.rpartition("</bpmn:")
+    return f"{head}{drawn}{end}{tail}"
+
+
 def lanes(**members: str) -> str:
     """Lanes by id, each with the ids of its nodes separated by spaces."""
     drawn = "".join(

@@ -496,6 +496,46 @@ def test_a_decision_that_is_not_there_or_does_not_fit_is_found(rule, known):
     assert [(finding.rule, finding.element_id) for finding in findings] == [(rule, "assess")]
 
 
+SEVERAL = (
+    "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>{}</bpmn:loopCardinality>"
+    "{}</bpmn:multiInstanceLoopCharacteristics>"
+)
+
+
+def second_done(visits: str, completion: str = "", **properties: str) -> DiagramSource:
+    """The sample with its second opinion done several times at once."""
+    until = f"<bpmn:completionCondition>{completion}</bpmn:completionCondition>"
+    written = "".join(prop(name, value) for name, value in properties.items())
+    inside = prop("form", "delivery") + written
+    repeats = SEVERAL.format(visits, until if completion else "")
+    return source(
+        (prop("form", "delivery"), inside),
+        (
+            "<bpmn:documentation>复核意见。</bpmn:documentation>",
+            f"<bpmn:documentation>复核意见。</bpmn:documentation>{repeats}",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("drawn", "rules"),
+    [
+        (second_done("2", "nrOfCompletedInstances > 1", separate_from="second_opinion"), []),
+        (second_done("2", "refused or loopCounter = 2", variables="refused"), []),
+        (second_done("2", variables="refused"), ["variable_of_rounds"]),
+        (second_done("visits"), ["formula_variable"]),
+        (second_done("2", "perhaps"), ["formula_variable"]),
+        (second_done("nrOfInstances"), ["formula_variable"]),
+        (second_done("2 +"), ["formula_feel"]),
+    ],
+)
+def test_what_is_done_several_times_says_how_often_and_keeps_its_answers(drawn, rules):
+    findings = lint((drawn,), known=KNOWN)
+
+    assert sorted({found.rule for found in findings} - {"not_decided"}) == rules
+    assert {found.element_id for found in findings} <= {"second_opinion"}
+
+
 def test_an_error_of_a_called_process_that_comes_first_is_no_finding():
     main = diagram(
         "main", start(), call("check", "called"), on("error", "caught", at="check"),

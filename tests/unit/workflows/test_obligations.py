@@ -5,6 +5,7 @@ import pytest
 
 from policies.clocks import clock_definitions
 from tests.unit.workflows.diagrams.elements import CAUGHT
+from tests.unit.workflows.drawing import end, inside, loop, path, process, several, start, user
 from tests.unit.workflows.journey import MAIN
 from workflows import engine
 from workflows import obligations as law
@@ -260,3 +261,44 @@ def test_an_error_leads_to_what_catches_it_and_not_to_the_completion_of_its_sub_
     assert ("examine",) not in ways.following.get(("refused",), [])
     assert ("examine",) in ways.following["done",]
     assert ("not_fit",) in ways.escapes["judge",]
+
+
+HELD = inside(
+    "held", start("s"), user("survey", form="survey"), end("e"), path("s", "survey", "e")
+)  # fmt: skip
+ONCE_AT_LEAST = law.parse(
+    """
+obligations:
+  - name: surveyed
+    label_zh: 调查
+    label_en: survey
+    citation: 民发〔2021〕57号
+    phrase: 调查
+    way: {to: {stage: closed}, through: {form: survey}}
+""",
+    file="test.yaml",
+)
+
+
+@pytest.mark.parametrize(
+    ("activity", "is_kept"),
+    [
+        (user("survey", form="survey"), True),
+        (several(user("survey", form="survey"), "2"), True),
+        (loop(user("survey", form="survey"), "more"), True),
+        (several(user("survey", form="survey"), "visits"), False),
+        (several(user("survey", form="survey"), "0"), False),
+        (loop(user("survey", form="survey"), "more", before=True), False),
+        (several(HELD, "2"), True),
+        (several(HELD, "visits"), False),
+    ],
+)
+def test_what_may_be_done_no_time_keeps_no_obligation(activity, is_kept):
+    entered = "held" if 'id="held"' in activity else "survey"
+    drawn = process(
+        start(), activity, end("end", stage="closed"), path("start", entered, "end")
+    )  # fmt: skip
+
+    breaches = law.check(drawn, ONCE_AT_LEAST)
+
+    assert [breach.obligation.name for breach in breaches] == ([] if is_kept else ["surveyed"])

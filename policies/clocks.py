@@ -17,8 +17,8 @@ import yaml
 from policies.calendar import DueDate, WorkingCalendar
 from policies.errors import PolicyError
 from policies.feel.evaluation import compile_expression
-from policies.parameter_files import ParameterValue
 from policies.parameter_store import ParameterStore
+from policies.parameter_values import ParameterValue
 from policies.periods import PeriodUnit, Stop, end_of
 
 CLOCKS = Path(__file__).parent / "clocks"
@@ -60,7 +60,11 @@ class ClockLength:
 
 @dataclass(frozen=True)
 class ClockDefinition:
-    """A period that the law sets for one part of a procedure."""
+    """A period that the law sets for one part of a procedure.
+
+    ``rolls`` says of calendar days whether a last day off moves to the next working day: a
+    deadline's does, that of a publicity does not. Months always roll.
+    """
 
     programme: str
     name: str
@@ -74,6 +78,7 @@ class ClockDefinition:
     citation: str
     phrase: str
     variables: Mapping[str, object]
+    rolls: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,7 +170,9 @@ def reckon(
         on=rules_of or start,
     )
     length = drawn_length or parameter.whole_number()
-    due = _due(definition.unit, start=start, length=length, calendar=calendar)
+    due = _due(
+        definition.unit, start=start, length=length, calendar=calendar, rolls=definition.rolls
+    )
     return ReckonedClock(
         definition=definition,
         started_on=start,
@@ -210,7 +217,14 @@ def reckon_again(
         calendar: Published working days, as they are known now.
     """
     unit = PeriodUnit(definition.unit.value)
-    due = end_of(unit, start=start, length=length, calendar=calendar, stops=stops)
+    due = end_of(
+        unit,
+        start=start,
+        length=length,
+        calendar=calendar,
+        stops=stops,
+        roll=True if definition.rolls else None,
+    )
     runs_since = stops[-1].resumed_on if stops else start
     warn_on = _warning_day(definition.unit, due.on, definition.warn_before, calendar)
     return due, max(min(runs_since, due.on), warn_on)
@@ -236,6 +250,7 @@ def _definition(
         citation=str(entry["citation"]),
         phrase=str(entry["phrase"]),
         variables=variables,
+        rolls=entry.get("rolls", False) is True,
     )
 
 
@@ -264,11 +279,13 @@ def _parameter_name(definition: ClockDefinition, variables: Mapping[str, object]
 
 # Thousands of households of a simulation are accepted on the same days.
 @lru_cache(maxsize=4096)
-def _due(unit: ClockUnit, *, start: date, length: int, calendar: WorkingCalendar) -> DueDate:
+def _due(
+    unit: ClockUnit, *, start: date, length: int, calendar: WorkingCalendar, rolls: bool
+) -> DueDate:
     if unit is ClockUnit.WORKING_DAYS:
         return calendar.add_working_days(start, length)
     if unit is ClockUnit.CALENDAR_DAYS:
-        return calendar.add_calendar_days(start, length)
+        return calendar.add_calendar_days(start, length, roll=rolls)
     return calendar.add_months(start, length, roll=True)
 
 

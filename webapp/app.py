@@ -14,6 +14,7 @@ from webapp import clock, database, demonstration_clock, encryption, navigation
 from webapp.accounts import guard
 from webapp.accounts import operations as accounts
 from webapp.accounts import routes as accounts_routes
+from webapp.cases import business_rules
 from webapp.cases import handlers as case_handlers
 from webapp.cases import routes as cases_routes
 from webapp.cases import task_routes as case_task_routes
@@ -25,12 +26,18 @@ from webapp.publicity import routes as publicity_routes
 from webapp.registry import routes as registry_routes
 from webapp.studio import routes as studio_routes
 from webapp.supervision import routes as supervision_routes
+from webapp.tasks import handlers as task_handlers
 from webapp.tasks import routes as tasks_routes
 from webapp.web import assets, error_pages, locale, presentation, security_headers
 
 WORKING_DAY = timedelta(hours=12)
 
-HANDLERS = {**case_handlers.HANDLERS, **publicity_handlers.HANDLERS}
+HANDLERS = {
+    **task_handlers.HANDLERS,
+    **case_handlers.HANDLERS,
+    **business_rules.HANDLERS,
+    **publicity_handlers.HANDLERS,
+}
 
 OBSERVERS = (publicity_handlers.take_down_when_left,)
 

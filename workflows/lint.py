@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from workflows import engine
 from workflows.errors import DiagramError
-from workflows.lint_rules import deadlines, naming, reach, routing, tasks
+from workflows.lint_rules import deadlines, decisions, naming, reach, routing, tasks
 from workflows.lint_rules.finding import Finding, Severity, Surroundings
 from workflows.lint_rules.reading import Diagram, begun_alone, read
 from workflows.model import DiagramSource, ProcessDefinition
@@ -20,7 +20,7 @@ def lint(sources: tuple[DiagramSource, ...], *, known: Surroundings) -> tuple[Fi
 
     Args:
         sources: Every diagram of the definition; untrusted.
-        known: Forms, clocks, handlers and roles that the diagrams may name.
+        known: Forms, clocks, handlers, roles and decisions that the diagrams may name.
 
     Returns:
         Every finding, in the order of the files, then of the elements' ids.
@@ -34,7 +34,7 @@ def lint(sources: tuple[DiagramSource, ...], *, known: Surroundings) -> tuple[Fi
             findings.append(_refused(error))
     for diagram in diagrams:
         findings.extend(_check_one(diagram, known))
-    findings.extend(_check_together(tuple(diagrams)))
+    findings.extend(_check_together(tuple(diagrams), known))
     if len(diagrams) == len(sources):
         findings.extend(_engine_refusal(sources, diagrams, findings))
         findings.extend(_unsound(sources, diagrams))
@@ -61,12 +61,13 @@ def _check_one(diagram: Diagram, known: Surroundings) -> Iterator[Finding]:
     yield from reach.check_flows(diagram)
 
 
-def _check_together(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:
+def _check_together(diagrams: tuple[Diagram, ...], known: Surroundings) -> Iterator[Finding]:
     yield from naming.check_unique_ids(diagrams)
     yield from tasks.check_separation(diagrams)
     yield from deadlines.check_stops(diagrams)
     yield from routing.check_conditions(diagrams)
     yield from routing.check_variables(diagrams)
+    yield from decisions.check_decisions(diagrams, known)
     yield from reach.check_calls(diagrams)
 
 

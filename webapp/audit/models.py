@@ -35,6 +35,8 @@ class AuditAction(StrEnum):
     CASE_CLOSED = "case_closed"
     APPLICANT_SUBSTITUTED = "applicant_substituted"
     CASE_SIGNALLED = "case_signalled"
+    MESSAGE_DELIVERED = "message_delivered"
+    DECISION_TAKEN = "decision_taken"
     PROCESS_INSTANCE_STARTED = "process_instance_started"
     USER_TASK_CLAIMED = "user_task_claimed"
     USER_TASK_RELEASED = "user_task_released"

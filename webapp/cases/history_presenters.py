@@ -19,6 +19,8 @@ from webapp.tasks.models import Reassignment, UserTask, UserTaskStatus
 _EVENTS = {
     AuditAction.APPLICATION_SUBMITTED: lazy_gettext("提交申请"),
     AuditAction.CASE_SIGNALLED: lazy_gettext("办理案件操作"),
+    AuditAction.MESSAGE_DELIVERED: lazy_gettext("收到本案其他程序的通知"),
+    AuditAction.DECISION_TAKEN: lazy_gettext("按决策表作出判定"),
     AuditAction.APPLICANT_SUBSTITUTED: lazy_gettext("变更申请人"),
     AuditAction.CASE_CLOSED: lazy_gettext("办结"),
     AuditAction.NOTICE_POSTED: lazy_gettext("张贴公示、公布"),

@@ -23,7 +23,16 @@ from webapp.tasks.models import (
 )
 from workflows.clock_directives import directives
 from workflows.errors import WorkflowError
-from workflows.model import OpenUserTask, PassedElement, Progress, ServiceCall, ServiceHandler
+from workflows.model import (
+    ElementKind,
+    OpenUserTask,
+    PassedElement,
+    Progress,
+    ServiceCall,
+    ServiceHandler,
+)
+
+MANUAL_TASK_FORM = "manual_task"
 
 _DIGITS_OF_LANE = {
     Role.VILLAGE_ASSISTANT: 12,
@@ -34,7 +43,10 @@ _DIGITS_OF_LANE = {
 
 @dataclass(frozen=True)
 class Step:
-    """What a handler is told: the instance, who moves it and when, and what the form said."""
+    """What a handler is told: the instance, who moves it and when, and what the form said.
+
+    ``message`` is what the element sends, "" if it sends nothing.
+    """
 
     session: Session
     instance: ProcessInstance
@@ -45,6 +57,7 @@ class Step:
     caller_properties: Mapping[str, str]
     variables: Mapping[str, object]
     answers: Mapping[str, object] = field(default_factory=dict)
+    message: str = ""
 
     @property
     def today(self) -> date:
@@ -98,6 +111,7 @@ def service_runner(
             properties=call.properties,
             caller_properties=call.caller_properties,
             variables=call.variables,
+            message=call.message,
         )
         return handler(session, call.handler)(step)
 
@@ -217,7 +231,7 @@ def _new_task(
     session: Session, instance: ProcessInstance, opened: OpenUserTask, *, at: datetime
 ) -> UserTask:
     lane = Role(opened.lane)
-    form_key = opened.properties["form"]
+    form_key = _form_key(opened)
     version = definitions.form_version_in_force(session, form_key, at=instance.started_at)
     return UserTask(
         process_instance_id=instance.id,
@@ -236,6 +250,13 @@ def _new_task(
         clock_name=_clock_shown(opened),
         opened_at=at,
     )
+
+
+def _form_key(opened: OpenUserTask) -> str:
+    """Return the form of a task; a manual task that names none is only confirmed as done."""
+    if opened.kind is ElementKind.MANUAL_TASK:
+        return opened.properties.get("form", MANUAL_TASK_FORM)
+    return opened.properties["form"]
 
 
 def _clock_shown(opened: OpenUserTask) -> str | None:

@@ -22,10 +22,10 @@ def check_kinds(diagram: Diagram) -> Iterator[Finding]:
 def check_user_tasks(diagram: Diagram, known: Surroundings) -> Iterator[Finding]:
     """A user task says who does it, on which form, and which words of law ask for it.
 
-    A manual task has no form; all else holds for it too.
+    A manual task needs no form, as it is only confirmed; all else holds for it too.
     """
     for task in _of(diagram, *BY_PERSONS):
-        if task.tag == "userTask":
+        if task.tag == "userTask" or task.properties.get("form"):
             yield from _form(task, known)
         if not task.lane:
             yield task.error(

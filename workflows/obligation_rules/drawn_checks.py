@@ -5,7 +5,7 @@ from itertools import product
 
 from policies import clocks as clock_rules
 from policies.clocks import ClockUnit
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 from workflows.clock_directives import Verb, directives
 from workflows.obligation_rules import watches
 from workflows.obligation_rules.demands import DifferentPerson, PerformedBy, Period, StartsClock

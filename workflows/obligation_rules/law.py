@@ -5,8 +5,8 @@ from datetime import date
 
 from policies import clocks as clock_rules
 from policies.clocks import ClockDefinition
-from policies.parameter_files import ParameterValue
 from policies.parameter_store import ParameterStore
+from policies.parameter_values import ParameterValue
 from workflows.obligation_rules.demands import Demand
 
 COUNTRY = "000000"

@@ -105,8 +105,8 @@ def manual(element_id: str, **values: str) -> str:
     return element("manualTask", element_id, properties(values))
 
 
-def decide(element_id: str, *, decision: str) -> str:
-    return element("businessRuleTask", element_id, properties({"decision": decision}))
+def decide(element_id: str, *, decision: str, **values: str) -> str:
+    return element("businessRuleTask", element_id, properties({"decision": decision, **values}))
 
 
 def catch_clock(element_id: str, *, clock: str) -> str:

@@ -5,7 +5,7 @@ import pytest
 from tests.unit.workflows.drawing import call, diagram, end, end_event, on, path, start, user
 from workflows import engine
 from workflows.lint import lint
-from workflows.lint_rules.finding import Severity, Surroundings
+from workflows.lint_rules.finding import DecisionFace, Severity, Surroundings
 from workflows.model import DiagramSource
 
 KNOWN = Surroundings(
@@ -305,6 +305,11 @@ BROKEN = {
             ("<bpmn:flowNodeRef>second_opinion</bpmn:flowNodeRef>", ""),
         ],
     ),
+    "a manual task with a form that does not exist": (
+        "user_task_form",
+        "second_opinion",
+        [*second_as("manualTask"), (prop("form", "delivery"), prop("form", "nothing"))],
+    ),
     "a manual task without a clock": (
         "user_task_clock",
         "second_opinion",
@@ -455,11 +460,40 @@ def test_finds_nothing_wrong_with_the_other_kinds_of_task_and_choice():
         DECISION,
         ("exclusiveGateway", "inclusiveGateway"),
     )
-    known = replace(KNOWN, handlers=KNOWN.handlers | {"decide"})
+    known = deciding(inputs=("agreed", "member_count"), outputs=("benefit_level",))
 
     findings = lint((drawn,), known=known)
 
     assert findings == ()
+
+
+def deciding(*, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> Surroundings:
+    """What is known, with the decision that the diagrams ask."""
+    return replace(
+        KNOWN,
+        handlers=KNOWN.handlers | {"decide"},
+        decisions={"benefit": DecisionFace(inputs, outputs)},
+        facts=frozenset({"member_count"}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "known"),
+    [
+        ("decision", replace(deciding(inputs=(), outputs=("benefit_level",)), decisions={})),
+        ("decision_input", deciding(inputs=("income",), outputs=("benefit_level",))),
+        ("decision_output", deciding(inputs=(), outputs=("level",))),
+    ],
+)
+def test_a_decision_that_is_not_there_or_does_not_fit_is_found(rule, known):
+    drawn = source(
+        *assess_as("businessRuleTask"),
+        (DECISION[0], DECISION[1] + prop("variables", "benefit_level")),
+    )
+
+    findings = lint((drawn,), known=known)
+
+    assert [(finding.rule, finding.element_id) for finding in findings] == [(rule, "assess")]
 
 
 def test_an_error_of_a_called_process_that_comes_first_is_no_finding():

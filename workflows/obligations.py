@@ -1,38 +1,26 @@
 """What the law demands of every diagram of a programme, checked on every path of the diagram.
 
-The obligations are data, ``policies/obligations/<programme>.yaml``, each with its words of law.
+The obligations are data, ``policies/obligations/<programme>.yaml``, each with its words of law;
+``docs/obligations.md`` has the vocabulary.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import files
 from itertools import chain
 
 import yaml
 
-from policies import clocks as clock_rules
-from policies.clocks import ClockDefinition, ClockUnit
-from policies.parameter_values import ParameterValue
-from policies.parameter_store import ParameterStore
 from workflows import engine
-from workflows.clock_directives import Verb, directives
-from workflows.clock_directives import read as read_directive
 from workflows.errors import DiagramError, WorkflowError
 from workflows.lint_rules.finding import Finding, Severity
-from workflows.lint_rules.reading import Diagram, Element, begun_alone, read
-from workflows.lint_rules.ways import Key, Ways, unfold
+from workflows.lint_rules.reading import Diagram, begun_alone, read
 from workflows.model import DiagramSource, ProcessDefinition
-
-Described = Mapping[str, str]
-"""Properties by which an element is recognised."""
-
-
-UNITS = {
-    ClockUnit.WORKING_DAYS: ("个工作日", "working days"),
-    ClockUnit.CALENDAR_DAYS: ("天", "days"),
-    ClockUnit.MONTHS: ("个月", "months"),
-}
+from workflows.obligation_rules import checking
+from workflows.obligation_rules.course import MOST_SECONDS, MOST_STATES, Course
+from workflows.obligation_rules.demands import read_demand
+from workflows.obligation_rules.law import Breach, LawInForce, Obligation
+from workflows.obligation_rules.reporting import Inquiry
+from workflows.obligation_rules.standing import Standing
 
 
 class ObligationFileError(WorkflowError):
@@ -43,99 +31,6 @@ class ObligationFileError(WorkflowError):
         super().__init__(
             f"法定要求文件 {file}，{place}：格式错误（{reason}）。",
             f"Obligations {file}, {place}: {reason}",
-        )
-
-
-@dataclass(frozen=True)
-class Way:
-    """Every way from one element (or the start) to another (or any end) leads through a third."""
-
-    through: Described
-    begin: Described | None = None
-    goal: Described | None = None
-
-
-@dataclass(frozen=True)
-class Separate:
-    """Whoever completed ``others`` does not do ``of``."""
-
-    of: Described
-    others: Described
-
-
-@dataclass(frozen=True)
-class Carries:
-    """Every element ``of`` has this directive in its ``clock``."""
-
-    of: Described
-    clock: str
-
-
-@dataclass(frozen=True)
-class Period:
-    """The length that a diagram gives to a clock lies on the law's side of the law's length.
-
-    Attributes:
-        clock: The clock's name.
-        is_least: Whether the law sets the least length, and not the greatest.
-        goal: Where the way leads that shows a breach; any end if None.
-    """
-
-    clock: str
-    is_least: bool
-    goal: Described | None = None
-
-
-Demand = Way | Separate | Carries | Period
-
-
-@dataclass(frozen=True)
-class Obligation:
-    """One demand, what people call it, and the words of law it comes from."""
-
-    name: str
-    programme: str
-    label_zh: str
-    label_en: str
-    demand: Demand
-    citation: str
-    phrase: str
-
-
-@dataclass(frozen=True)
-class Breach:
-    """An obligation that a diagram does not keep.
-
-    Attributes:
-        obligation: Which one.
-        message_zh: How it is broken, in Chinese.
-        message_en: The same in English.
-        element_id: The element that breaks it; "" if one is missing.
-        path: Element ids of a way that breaks it, in order; may be empty.
-    """
-
-    obligation: Obligation
-    message_zh: str
-    message_en: str
-    element_id: str = ""
-    path: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class LawInForce:
-    """Whose lengths count: on which day of acceptance, and where.
-
-    Without a day, what the law says without a known end counts.
-    """
-
-    on: date = date.max
-    division: str = "000000"
-    store: ParameterStore = field(default_factory=ParameterStore.shipped)
-
-    def lengths(self, definition: ClockDefinition) -> tuple[ParameterValue, ...]:
-        """Return every length that the law gives a clock, the one without condition first."""
-        return clock_rules.statutory_lengths(
-            definition, store=self.store, division=self.division, on=self.on
         )
 
 
@@ -150,6 +45,12 @@ def obligations(programme: str) -> tuple[Obligation, ...]:
         raise ObligationFileError(name, "-", "missing")
     text = (files("policies") / "obligations" / name).read_text("utf-8")
     return parse(text, file=name)
+
+
+def has_obligations(programme: str) -> bool:
+    """Tell whether a programme has a file of obligations; the name may come from a diagram."""
+    kept = (files("policies") / "obligations").iterdir()
+    return f"{programme}.yaml" in {file.name for file in kept}
 
 
 def parse(text: str, *, file: str) -> tuple[Obligation, ...]:
@@ -175,6 +76,8 @@ def check(
     demanded: tuple[Obligation, ...],
     *,
     law: LawInForce | None = None,
+    most_states: int = MOST_STATES,
+    seconds: float = MOST_SECONDS,
 ) -> tuple[Breach, ...]:
     """Check a definition against obligations.
 
@@ -182,21 +85,75 @@ def check(
         definition: The process and every process it calls.
         demanded: What must hold.
         law: Whose lengths count for periods; the whole country's without a known end, if None.
+        most_states: After how many states to stop following ways.
+        seconds: After how long to stop.
 
     Returns:
-        A breach an obligation and element that breaks it, with a way that shows it.
+        A breach an obligation and element that breaks it, with a way that shows it; one that is
+        not decided where the ways could not all be followed.
 
     Raises:
         DiagramError: The definition cannot be run, so nothing can be said about its ways.
     """
     engine.validate(definition)
-    ways = unfold(definition.process_id, tuple(read(source) for source in definition.sources))
+    course = _course(definition, most_states=most_states, seconds=seconds)
     law = law or LawInForce()
-    return tuple(chain.from_iterable(_breaches(ways, obligation, law) for obligation in demanded))
+    asked = (Inquiry(course, obligation, law) for obligation in demanded)
+    return tuple(chain.from_iterable(checking.breaches(ask) for ask in asked))
+
+
+def unmet(
+    definition: ProcessDefinition,
+    demanded: tuple[Obligation, ...],
+    *,
+    done: Sequence[str],
+    positions: Collection[str],
+    done_in: ProcessDefinition | None = None,
+    law: LawInForce | None = None,
+) -> tuple[Breach, ...]:
+    """Tell which obligations of order can be broken by a case that goes on at given elements.
+
+    Nothing, if whatever the case does from there on keeps them all. Elements are named by their
+    id; what a called process holds, after its call: ``refusal_notice/deliver_notice``.
+
+    Args:
+        definition: The version in which the case goes on.
+        demanded: What must hold.
+        done: The elements that the case has completed, oldest first; unknown names count nothing.
+        positions: The elements that wait; of a join, those whose branches have come.
+        done_in: The version in which they were completed; ``definition`` if None.
+        law: See ``check``.
+
+    Raises:
+        DiagramError: The definition cannot be run.
+        UnknownPositionError: A position is no element at which a process can stand.
+    """
+    engine.validate(definition)
+    course = _course(definition)
+    known = course if done_in is None else _course(done_in)
+    by_name = {spot.name: spot for spot in known.spots.values()}
+    standing = Standing(
+        course, done=[by_name[name] for name in done if name in by_name], positions=positions
+    )
+    law = law or LawInForce()
+    return tuple(chain.from_iterable(standing.breaches(one, law) for one in demanded))
+
+
+def _course(
+    definition: ProcessDefinition,
+    *,
+    most_states: int = MOST_STATES,
+    seconds: float = MOST_SECONDS,
+) -> Course:
+    diagrams = tuple(read(source) for source in definition.sources)
+    return Course(definition.process_id, diagrams, most_states=most_states, seconds=seconds)
 
 
 def findings(
-    sources: tuple[DiagramSource, ...], *, law: LawInForce | None = None
+    sources: tuple[DiagramSource, ...],
+    *,
+    law: LawInForce | None = None,
+    most_states: int = MOST_STATES,
 ) -> tuple[Finding, ...]:
     """Check every process that begins by itself and has obligations, for whoever shows findings.
 
@@ -205,6 +162,7 @@ def findings(
     Args:
         sources: Every diagram of the definition; untrusted.
         law: See ``check``.
+        most_states: See ``check``.
     """
     found: list[Finding] = []
     try:
@@ -213,17 +171,31 @@ def findings(
             if has_obligations(process_id):
                 definition = ProcessDefinition(process_id, sources)
                 demanded = obligations(process_id)
-                found += [
-                    _finding(breach, diagrams) for breach in check(definition, demanded, law=law)
-                ]
+                broken = check(definition, demanded, law=law, most_states=most_states)
+                found += [_finding(one, diagrams) for one in broken if one.is_decided]
+                found += _undecided([one for one in broken if not one.is_decided], diagrams)
     except DiagramError:
         return ()
     return tuple(found)
 
 
-def has_obligations(programme: str) -> bool:
-    """Tell whether a programme has a file of obligations."""
-    return (files("policies") / "obligations" / f"{programme}.yaml").is_file()
+def _undecided(breaches: list[Breach], diagrams: tuple[Diagram, ...]) -> list[Finding]:
+    """Return one finding for all: what is not shown to hold is not released."""
+    if not breaches:
+        return []
+    labels = "、".join(one.obligation.label_zh for one in breaches)
+    names = ", ".join(one.obligation.name for one in breaches)
+    return [
+        Finding(
+            rule="obligations_not_decided",
+            element_id="",
+            severity=Severity.ERROR,
+            message_zh=f"没有能够查完全部路径，不能断定符合下列要求：{labels}。请先改正分支和汇合，或者简化流程图。",
+            message_en=f"Not every way could be followed, so these are not decided: {names}. "
+            "Correct branches and joins first, or simplify the diagram.",
+            file=diagrams[0].file,
+        )
+    ]
 
 
 def _finding(breach: Breach, diagrams: tuple[Diagram, ...]) -> Finding:
@@ -250,172 +222,7 @@ def _obligation(entry: Mapping[str, object], programme: str) -> Obligation:
         programme=programme,
         label_zh=str(entry["label_zh"]),
         label_en=str(entry["label_en"]),
-        demand=_demand(entry),
+        demand=read_demand(entry),
         citation=str(entry["citation"]),
         phrase=str(entry.get("phrase", "")),
     )
-
-
-def _demand(entry: Mapping[str, object]) -> Demand:
-    match entry:
-        case {"way": {"from": dict(begin), "to": dict(goal), "through": dict(through)}}:
-            return Way(through, begin=begin, goal=goal)
-        case {"way": {"from": dict(begin), "through": dict(through)}}:
-            return Way(through, begin=begin)
-        case {"way": {"to": dict(goal), "through": dict(through)}}:
-            return Way(through, goal=goal)
-        case {"separate": {"of": dict(of), "from": dict(others)}}:
-            return Separate(of, others)
-        case {"carries": {"of": dict(of), "clock": str(clock)}}:
-            return Carries(of, clock)
-        case {"minimum_period": {"clock": str(clock), **rest}}:
-            return Period(clock, is_least=True, goal=_goal(rest))
-        case {"maximum_period": {"clock": str(clock), **rest}}:
-            return Period(clock, is_least=False, goal=_goal(rest))
-        case _:
-            message = "no demand: way, separate, carries, minimum_period or maximum_period"
-            raise KeyError(message)
-
-
-def _goal(rest: Mapping[object, object]) -> Described | None:
-    match rest:
-        case {"before": dict(goal)}:
-            return goal
-        case _:
-            return None
-
-
-def _breaches(ways: Ways, obligation: Obligation, law: LawInForce) -> Iterator[Breach]:
-    for described in _described(obligation.demand):
-        if not ways.find(described):
-            yield _missing(obligation, described)
-            return
-    match obligation.demand:
-        case Way() as way:
-            yield from _ways_around(ways, obligation, way)
-        case Separate() as separate:
-            yield from _together(ways, obligation, separate)
-        case Period() as period:
-            yield from _wrong_lengths(ways, obligation, period, law)
-        case Carries() as carries:
-            yield from _without_clock(ways, obligation, carries)
-
-
-def _described(demand: Demand) -> tuple[Described, ...]:
-    match demand:
-        case Way(through, begin, goal):
-            return tuple(each for each in (begin, goal, through) if each is not None)
-        case Separate(of, others):
-            return of, others
-        case Period(goal=goal):
-            return () if goal is None else (goal,)
-        case Carries(of=of):
-            return (of,)
-
-
-def _ways_around(ways: Ways, obligation: Obligation, way: Way) -> Iterator[Breach]:
-    begins: frozenset[Key] = frozenset({ways.start})
-    if way.begin is not None:
-        begins = ways.find(way.begin)
-    goals = ways.ends if way.goal is None else ways.find(way.goal)
-    for begin in sorted(begins):
-        if around := ways.way(begin, goals, without=ways.find(way.through)):
-            yield Breach(
-                obligation,
-                f"{obligation.label_zh}：下列路径不符合要求：{_names(around)}。",
-                f"{obligation.label_en}: this way breaks it: {' → '.join(_ids(around))}.",
-                element_id=around[-1].id,
-                path=_ids(around),
-            )
-
-
-def _together(ways: Ways, obligation: Obligation, separate: Separate) -> Iterator[Breach]:
-    others = sorted({ways.spots[key].element.id for key in ways.find(separate.others)})
-    for element in _elements(ways, separate.of):
-        for other in others:
-            if other not in element.listed("separate_from"):
-                yield Breach(
-                    obligation,
-                    f"{obligation.label_zh}：“{element.name}”的 separate_from 应当包含 {other}。",
-                    f"{obligation.label_en}: separate_from of {element.id} should name {other}.",
-                    element_id=element.id,
-                )
-
-
-def _without_clock(ways: Ways, obligation: Obligation, carries: Carries) -> Iterator[Breach]:
-    for element in _elements(ways, carries.of):
-        if read_directive(carries.clock)[:2] not in {
-            each[:2] for each in directives(element.properties)
-        }:
-            yield Breach(
-                obligation,
-                f"{obligation.label_zh}：“{element.name}”的时限应当包含 {carries.clock}。",
-                f"{obligation.label_en}: the clock of {element.id} should have {carries.clock}.",
-                element_id=element.id,
-            )
-
-
-def _wrong_lengths(
-    ways: Ways, obligation: Obligation, period: Period, law: LawInForce
-) -> Iterator[Breach]:
-    definition = clock_rules.clock_definitions(obligation.programme)[period.clock]
-    lengths = law.lengths(definition)
-    for key in sorted(ways.spots):
-        for verb, clock, drawn in directives(ways.spots[key].element.properties):
-            if verb is Verb.START and clock == period.clock and drawn is not None:
-                broken = next((each for each in lengths if _is_broken(period, drawn, each)), None)
-                if broken is not None:
-                    yield _wrong_length(ways, obligation, period, key, broken)
-
-
-def _is_broken(period: Period, drawn: int, law: ParameterValue) -> bool:
-    bound = law.whole_number()
-    return drawn < bound if period.is_least else drawn > bound
-
-
-def _wrong_length(
-    ways: Ways, obligation: Obligation, period: Period, key: Key, law: ParameterValue
-) -> Breach:
-    definition = clock_rules.clock_definitions(obligation.programme)[period.clock]
-    element = ways.spots[key].element
-    drawn = next(
-        each.length
-        for each in directives(element.properties)
-        if each.clock == period.clock and each.length is not None
-    )
-    unit_zh, unit_en = UNITS[definition.unit]
-    path = ways.way_through(key, ways.ends if period.goal is None else ways.find(period.goal))
-    than_zh, than_en = ("短", "at least") if period.is_least else ("长", "at most")
-    return Breach(
-        obligation,
-        f"{obligation.label_zh}：“{element.name}”将“{definition.label_zh}”定为{drawn}{unit_zh}，"
-        f"比法定的{law.whole_number()}{unit_zh}{than_zh}（{law.reference}：“{law.phrase}”）。"
-        f"路径：{_names(path)}。",
-        f"{obligation.label_en}: {element.id} gives the clock “{period.clock}” {drawn} {unit_en}; "
-        f"the law demands {than_en} {law.whole_number()} ({law.reference}: “{law.phrase}”). "
-        f"Way: {' → '.join(_ids(path))}.",
-        element_id=element.id,
-        path=_ids(path),
-    )
-
-
-def _missing(obligation: Obligation, described: Described) -> Breach:
-    text = " ".join(f"{name}={value}" for name, value in described.items())
-    return Breach(
-        obligation,
-        f"{obligation.label_zh}：图中没有 {text} 的元素。",
-        f"{obligation.label_en}: no element has {text}.",
-    )
-
-
-def _elements(ways: Ways, described: Described) -> list[Element]:
-    found = {ways.spots[key].element.id: ways.spots[key].element for key in ways.find(described)}
-    return [found[element_id] for element_id in sorted(found)]
-
-
-def _names(elements: tuple[Element, ...]) -> str:
-    return " → ".join(element.name or element.id for element in elements)
-
-
-def _ids(elements: tuple[Element, ...]) -> tuple[str, ...]:
-    return tuple(element.id for element in elements)

@@ -15,7 +15,7 @@ from workflows import lint as rules
 from workflows import obligations
 from workflows.lint_rules.finding import Severity
 from workflows.model import DiagramSource
-from workflows.obligations import LawInForce
+from workflows.obligation_rules.law import LawInForce
 
 
 @click.command()

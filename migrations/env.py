@@ -17,7 +17,7 @@ FEATURES = (
     "notifications",
     "cases",
     "publicity",
-    "worker",
+    "upkeep",
 )
 
 for feature in FEATURES:

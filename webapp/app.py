@@ -19,6 +19,7 @@ from webapp.cases import handlers as case_handlers
 from webapp.cases import routes as cases_routes
 from webapp.cases import task_routes as case_task_routes
 from webapp.config import Settings
+from webapp.documents import jobs as document_jobs
 from webapp.documents import routes as documents_routes
 from webapp.notifications import routes as notifications_routes
 from webapp.publicity import handlers as publicity_handlers
@@ -38,6 +39,8 @@ HANDLERS = {
     **business_rules.HANDLERS,
     **publicity_handlers.HANDLERS,
 }
+
+JOBS = {**document_jobs.JOBS}
 
 OBSERVERS = (publicity_handlers.take_down_when_left,)
 
@@ -67,6 +70,7 @@ def session_maker(settings: Settings, engine: Engine) -> sessionmaker[Session]:
             "parameters": ParameterStore.shipped(with_demonstration=settings.is_demonstration),
             "handlers": HANDLERS,
             "observers": OBSERVERS,
+            "jobs": JOBS,
         },
     )
 

@@ -53,6 +53,7 @@ class AuditAction(StrEnum):
     CALENDAR_LOADED = "calendar_loaded"
     CALENDAR_CORRECTED = "calendar_corrected"
     DEFINITION_PUBLISHED = "definition_published"
+    JOB_RETRIED = "job_retried"
     DOCUMENT_ISSUED = "document_issued"
     DOCUMENT_READ = "document_read"
     UPLOAD_STORED = "upload_stored"

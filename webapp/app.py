@@ -25,6 +25,7 @@ from webapp.notifications import routes as notifications_routes
 from webapp.publicity import handlers as publicity_handlers
 from webapp.publicity import routes as publicity_routes
 from webapp.registry import routes as registry_routes
+from webapp.studio import diagram_routes
 from webapp.studio import routes as studio_routes
 from webapp.supervision import routes as supervision_routes
 from webapp.tasks import handlers as task_handlers
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     publicity_routes.blueprint,
     supervision_routes.blueprint,
     studio_routes.blueprint,
+    diagram_routes.blueprint,
     demonstration_clock.blueprint,
 )
 

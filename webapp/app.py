@@ -19,11 +19,13 @@ from webapp.cases import handlers as case_handlers
 from webapp.cases import routes as cases_routes
 from webapp.cases import task_routes as case_task_routes
 from webapp.config import Settings
+from webapp.documents import jobs as document_jobs
 from webapp.documents import routes as documents_routes
 from webapp.notifications import routes as notifications_routes
 from webapp.publicity import handlers as publicity_handlers
 from webapp.publicity import routes as publicity_routes
 from webapp.registry import routes as registry_routes
+from webapp.studio import diagram_routes
 from webapp.studio import routes as studio_routes
 from webapp.supervision import routes as supervision_routes
 from webapp.tasks import handlers as task_handlers
@@ -39,6 +41,8 @@ HANDLERS = {
     **publicity_handlers.HANDLERS,
 }
 
+JOBS = {**document_jobs.JOBS}
+
 OBSERVERS = (publicity_handlers.take_down_when_left,)
 
 BLUEPRINTS = (
@@ -52,6 +56,7 @@ BLUEPRINTS = (
     publicity_routes.blueprint,
     supervision_routes.blueprint,
     studio_routes.blueprint,
+    diagram_routes.blueprint,
     demonstration_clock.blueprint,
 )
 
@@ -67,6 +72,7 @@ def session_maker(settings: Settings, engine: Engine) -> sessionmaker[Session]:
             "parameters": ParameterStore.shipped(with_demonstration=settings.is_demonstration),
             "handlers": HANDLERS,
             "observers": OBSERVERS,
+            "jobs": JOBS,
         },
     )
 

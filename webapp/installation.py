@@ -9,23 +9,20 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from forms import definition as forms
 from forms.errors import FormError
-from policies import clocks as clock_rules
-from policies import decision_tables
 from policies.calendar import WorkingCalendar
 from webapp import clock, schema
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Division
 from webapp.app import HANDLERS
-from webapp.cases import business_rules
 from webapp.cases.models import Programme
 from webapp.clocks import calendar_years
 from webapp.clocks.models import CalendarYear
 from webapp.database import EVERYTHING, set_reach
 from webapp.definitions import operations as definitions
-from webapp.tasks import permissions
+from webapp.studio import diagram_checks
 from workflows import engine, lint, obligations
 from workflows.errors import WorkflowError
-from workflows.lint_rules.finding import DecisionFace, Severity, Surroundings
+from workflows.lint_rules.finding import Severity, Surroundings
 
 DIVISIONS = Path(__file__).parent / "accounts" / "divisions" / "henan.csv"
 CALENDAR_SOURCE = "chinesecalendar"
@@ -99,20 +96,8 @@ def load_reference_data(session: Session, *, at: datetime) -> None:
 
 def surroundings(form_keys: frozenset[str]) -> Surroundings:
     """Return the names that a diagram may use: forms, clocks, handlers, roles, decisions."""
-    tables = [decision_tables.shipped(known) for known in decision_tables.shipped_ids()]
-    return Surroundings(
-        forms=form_keys,
-        clocks=frozenset(clock_rules.clock_definitions("minimum_living_allowance")),
-        handlers=frozenset(HANDLERS),
-        roles=frozenset(role.value for role in permissions.ROLES_OF_LANE),
-        decisions={
-            table.decision_id: DecisionFace(
-                table.model.input_names(table.decision_id),
-                table.model.output_names(table.decision_id),
-            )
-            for table in tables
-        },
-        facts=frozenset(business_rules.FACTS),
+    return diagram_checks.surroundings(
+        Programme.MINIMUM_LIVING_ALLOWANCE, forms=form_keys, handlers=HANDLERS
     )
 
 

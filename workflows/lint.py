@@ -10,7 +10,7 @@ from workflows import engine
 from workflows.errors import DiagramError
 from workflows.lint_rules import deadlines, decisions, naming, reach, repetitions, routing, tasks
 from workflows.lint_rules.finding import Finding, Severity, Surroundings
-from workflows.lint_rules.reading import Diagram, read
+from workflows.lint_rules.reading import Diagram, begun_alone, read
 from workflows.model import DiagramSource, ProcessDefinition
 from workflows.soundness import Defect, check_soundness
 
@@ -80,7 +80,7 @@ def _engine_refusal(
     processes = [part.id for diagram in diagrams for part in diagram.parts if part.tag == "process"]
     if not processes:
         return
-    begun = [*_not_called(diagrams), *processes]
+    begun = [*begun_alone(tuple(diagrams)), *processes]
     try:
         engine.validate(ProcessDefinition(begun[0], sources))
     except DiagramError as error:
@@ -91,7 +91,7 @@ def _engine_refusal(
 
 def _unsound(sources: tuple[DiagramSource, ...], diagrams: list[Diagram]) -> Iterator[Finding]:
     """Yield what keeps a process that no other one calls from going on or ending."""
-    for process_id in _not_called(diagrams):
+    for process_id in begun_alone(tuple(diagrams)):
         for found in check_soundness(ProcessDefinition(process_id, sources)):
             yield Finding(
                 rule=found.defect.value,
@@ -102,17 +102,6 @@ def _unsound(sources: tuple[DiagramSource, ...], diagrams: list[Diagram]) -> Ite
                 file=found.file or sources[0].name,
                 path=found.path,
             )
-
-
-def _not_called(diagrams: list[Diagram]) -> list[str]:
-    """Return the processes that begin by themselves."""
-    called = {element.called for diagram in diagrams for element in diagram.elements}
-    return [
-        part.id
-        for diagram in diagrams
-        for part in diagram.parts
-        if part.tag == "process" and part.id not in called
-    ]
 
 
 def _refused(error: DiagramError) -> Finding:

@@ -1,6 +1,6 @@
 """Let the trail tell of messages that were delivered and of decisions that tables took.
 
-Takes a lock on ``audit_event`` to exchange a check, then reads it once while others write. A
+It locks ``audit_event`` for a moment to exchange a check, then reads it once while others write. A
 downgrade takes both from the check; the trail keeps its events, unchecked.
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy import text
 
 revision = "0020"
-down_revision = "0005"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -21,6 +21,7 @@ from webapp.tasks.models import (
     UserTask,
     UserTaskStatus,
 )
+from workflows.clock_directives import directives
 from workflows.errors import WorkflowError
 from workflows.model import (
     ElementKind,
@@ -164,12 +165,6 @@ def sync_deadlines(session: Session, instance: ProcessInstance) -> None:
     session.flush()
 
 
-def directives(properties: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Read a ``clock`` property: pairs of ``start``, ``stop`` or ``under`` and a clock's name."""
-    words = properties.get("clock", "").split()
-    return [(verb, name) for verb, _, name in (word.partition(":") for word in words) if name]
-
-
 def _obey_clock_directives(
     session: Session,
     instance: ProcessInstance,
@@ -177,9 +172,16 @@ def _obey_clock_directives(
     today: date,
     variables: Mapping[str, object],
 ) -> None:
-    for verb, name in directives(element.properties):
+    for verb, name, length in directives(element.properties):
         if verb == "start":
-            clocks.start(session, subject_of(instance), name, on=today, variables=variables)
+            clocks.start(
+                session,
+                subject_of(instance),
+                name,
+                on=today,
+                variables=variables,
+                drawn_length=length,
+            )
         elif verb == "stop":
             clocks.meet(session, instance.id, name, on=today)
 
@@ -266,7 +268,7 @@ def _clock_shown(opened: OpenUserTask) -> str | None:
     own = directives(opened.properties)
     from_caller = directives(opened.caller_properties)
     for wanted in ("stop", "under"):
-        for verb, name in (*own, *from_caller):
+        for verb, name, _length in (*own, *from_caller):
             if verb == wanted:
                 return name
     return None

@@ -60,5 +60,5 @@ class Surroundings:
     clocks: frozenset[str]
     handlers: frozenset[str]
     roles: frozenset[str]
-    decisions: Mapping[str, DecisionFace] = field(default_factory=dict)
+    decisions: Mapping[str, DecisionFace] = field(default_factory=dict, hash=False)
     facts: frozenset[str] = frozenset()

@@ -258,6 +258,17 @@ def _links(elements: list[Element]) -> Iterator[Line]:
             )
 
 
+def begun_alone(diagrams: tuple[Diagram, ...]) -> tuple[str, ...]:
+    """Return the ids of the processes that no other one calls, in document order."""
+    called = {element.called for diagram in diagrams for element in diagram.elements}
+    return tuple(
+        part.id
+        for diagram in diagrams
+        for part in diagram.parts
+        if part.tag == "process" and part.id not in called
+    )
+
+
 def _local(element: etree._Element) -> str:
     tag = str(element.tag)
     return tag.removeprefix(BPMN) if tag.startswith(BPMN) else ""

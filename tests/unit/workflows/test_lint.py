@@ -250,6 +250,16 @@ BROKEN = {
         "second_opinion",
         [("stop:total", "total")],
     ),
+    "a length of a clock that is stopped": (
+        "clock_directive",
+        "second_opinion",
+        [("stop:total", "stop:total=5")],
+    ),
+    "a length that is no length": (
+        "clock_directive",
+        "opinion",
+        [("start:publicity start:total", "start:publicity=soon start:total")],
+    ),
     "a deadline that nothing starts": (
         "clock_never_started",
         "second_opinion",

@@ -35,14 +35,17 @@ class EventType(StrEnum):
     ERROR = "error"
     ESCALATION = "escalation"
     TERMINATE = "terminate"
+    CONDITIONAL = "conditional"
+    LINK = "link"
 
 
 @dataclass(frozen=True)
 class Event:
     """What a node waits for or does.
 
-    ``name`` is the name of the clock, signal or message, or the code of the error or
-    escalation; "" for the other types, and for a boundary event that catches every code.
+    ``name`` is the name of the clock, signal, message or link, the code of the error or
+    escalation, or the condition that is waited for; "" for the other types, and for a boundary
+    event that catches every code.
     """
 
     type: EventType = EventType.NONE

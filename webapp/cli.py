@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "decide": ("decide", "decide"),
     "simulate": ("simulate", "simulate"),
     "lint": ("diagrams", "lint"),
+    "import": ("importing", "import_diagrams"),
     "users": ("accounts", "users"),
     "offices": ("accounts", "offices"),
 }

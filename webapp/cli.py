@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "simulate": ("simulate", "simulate"),
     "lint": ("diagrams", "lint"),
     "bench": ("bench", "bench"),
+    "import": ("importing", "import_diagrams"),
     "users": ("accounts", "users"),
     "offices": ("accounts", "offices"),
 }

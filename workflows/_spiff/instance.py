@@ -229,6 +229,7 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
             return
         if element.kind is ElementKind.END_EVENT and task.workflow is self:
             self.end_event = element.element_id
+        calling = caller(task)
         self.passed.append(
             PassedElement(
                 element_id=element.element_id,
@@ -236,6 +237,7 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
                 kind=element.kind,
                 properties=element.properties,
                 caller_properties=caller_properties(task),
+                caller_id=calling.task_spec.element.element_id if calling else "",
             )
         )
 

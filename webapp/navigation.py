@@ -19,7 +19,7 @@ _LINKS: Mapping[Role, tuple[str, ...]] = {
     Role.SUPERVISOR: ("supervision.board", "cases.index", "studio.parameters"),
     Role.POLICY_STAFF: ("studio.parameters",),
     Role.AUDITOR: ("cases.index", "studio.parameters"),
-    Role.ADMINISTRATOR: ("accounts.profile",),
+    Role.ADMINISTRATOR: ("upkeep.jobs", "accounts.profile"),
 }
 
 
@@ -66,6 +66,7 @@ def _navigation(officer: Officer) -> Navigation:
         "supervision.board": _("督办"),
         "studio.parameters": _("政策参数"),
         "publicity.villages": _("公示栏"),
+        "upkeep.jobs": _("系统运行"),
         "accounts.profile": _("我的资料"),
     }
     return Navigation(

@@ -18,7 +18,7 @@ FEATURES = (
     "cases",
     "publicity",
     "studio",
-    "worker",
+    "upkeep",
 )
 
 for feature in FEATURES:

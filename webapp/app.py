@@ -14,10 +14,12 @@ from webapp import clock, database, demonstration_clock, encryption, navigation
 from webapp.accounts import guard
 from webapp.accounts import operations as accounts
 from webapp.accounts import routes as accounts_routes
+from webapp.cases import business_rules
 from webapp.cases import handlers as case_handlers
 from webapp.cases import routes as cases_routes
 from webapp.cases import task_routes as case_task_routes
 from webapp.config import Settings
+from webapp.documents import jobs as document_jobs
 from webapp.documents import routes as documents_routes
 from webapp.notifications import routes as notifications_routes
 from webapp.publicity import handlers as publicity_handlers
@@ -26,12 +28,20 @@ from webapp.registry import routes as registry_routes
 from webapp.studio import diagram_routes
 from webapp.studio import routes as studio_routes
 from webapp.supervision import routes as supervision_routes
+from webapp.tasks import handlers as task_handlers
 from webapp.tasks import routes as tasks_routes
 from webapp.web import assets, error_pages, locale, presentation, security_headers
 
 WORKING_DAY = timedelta(hours=12)
 
-HANDLERS = {**case_handlers.HANDLERS, **publicity_handlers.HANDLERS}
+HANDLERS = {
+    **task_handlers.HANDLERS,
+    **case_handlers.HANDLERS,
+    **business_rules.HANDLERS,
+    **publicity_handlers.HANDLERS,
+}
+
+JOBS = {**document_jobs.JOBS}
 
 OBSERVERS = (publicity_handlers.take_down_when_left,)
 
@@ -62,6 +72,7 @@ def session_maker(settings: Settings, engine: Engine) -> sessionmaker[Session]:
             "parameters": ParameterStore.shipped(with_demonstration=settings.is_demonstration),
             "handlers": HANDLERS,
             "observers": OBSERVERS,
+            "jobs": JOBS,
         },
     )
 

@@ -34,6 +34,7 @@ class Settings:
     idle_limit: timedelta = timedelta(minutes=30)
     upload_limit_bytes: int = 10 * 1024 * 1024
     secure_cookies: bool = True
+    worker_silent_after: timedelta = timedelta(seconds=30)
 
     def __post_init__(self) -> None:
         if self.environment is Environment.PRODUCTION and self.development_clock is not None:
@@ -72,6 +73,7 @@ def from_environment(
         development_clock=Path(clock_file) if clock_file else None,
         public_address=found.get("DOUDI_PUBLIC_ADDRESS", "").rstrip("/"),
         secure_cookies=found.get("DOUDI_INSECURE_COOKIES") != "1",
+        worker_silent_after=_seconds(found, "DOUDI_WORKER_SILENT_SECONDS", 30),
     )
 
 
@@ -100,6 +102,14 @@ def _keyring(found: Mapping[str, str]) -> Keyring:
         msg = f"DOUDI_DATA_KEYS numbers its keys from 1 to {LAST_KEY}, each number once"
         raise SettingsError(msg)
     return Keyring(keys=keys, active=max(keys), index_key=index_key)
+
+
+def _seconds(found: Mapping[str, str], name: str, usual: int) -> timedelta:
+    text = found.get(name, str(usual))
+    if not text.isdecimal() or not int(text):
+        msg = f"{name} is {text!r}; it must be a whole number of seconds, at least 1"
+        raise SettingsError(msg)
+    return timedelta(seconds=int(text))
 
 
 def _needed(found: Mapping[str, str], name: str) -> str:

@@ -95,7 +95,7 @@ def load_reference_data(session: Session, *, at: datetime) -> None:
 
 
 def surroundings(form_keys: frozenset[str]) -> Surroundings:
-    """Return the names that a diagram may use: forms, clocks, handlers, roles."""
+    """Return the names that a diagram may use: forms, clocks, handlers, roles, decisions."""
     return diagram_checks.surroundings(
         Programme.MINIMUM_LIVING_ALLOWANCE, forms=form_keys, handlers=HANDLERS
     )

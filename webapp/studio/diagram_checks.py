@@ -5,13 +5,15 @@ The same as ``doudi lint`` and the obligations of the programme, in one list for
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from policies import clocks as clock_rules
+from policies import decision_tables
+from webapp.cases import business_rules
 from webapp.tasks.permissions import ROLES_OF_LANE
 from workflows import lint, obligations
 from workflows.errors import BrokenDiagramError, DiagramError, UnsupportedElementError
-from workflows.lint_rules.finding import Severity, Surroundings
+from workflows.lint_rules.finding import DecisionFace, Severity, Surroundings
 from workflows.lint_rules.reading import Diagram, read
 from workflows.lint_rules.tasks import REFUSED
 from workflows.model import DiagramSource, ProcessDefinition
@@ -47,13 +49,27 @@ class DiagramFinding:
 def surroundings(
     programme: str, *, forms: Collection[str], handlers: Collection[str]
 ) -> Surroundings:
-    """Return the names that a programme's diagrams may use: forms, clocks, handlers, roles."""
+    """Return the names that a programme's diagrams may use: forms, clocks, handlers, and so on."""
     return Surroundings(
         forms=frozenset(forms),
         clocks=frozenset(clock_rules.clock_definitions(programme)),
         handlers=frozenset(handlers),
         roles=frozenset(role.value for role in ROLES_OF_LANE),
+        decisions=_decisions(),
+        facts=frozenset(business_rules.FACTS),
     )
+
+
+@cache
+def _decisions() -> Mapping[str, DecisionFace]:
+    tables = [decision_tables.shipped(known) for known in decision_tables.shipped_ids()]
+    return {
+        table.decision_id: DecisionFace(
+            table.model.input_names(table.decision_id),
+            table.model.output_names(table.decision_id),
+        )
+        for table in tables
+    }
 
 
 @lru_cache(maxsize=64)

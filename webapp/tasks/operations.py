@@ -266,6 +266,30 @@ def send_signal(
     return instance
 
 
+def deliver_message(
+    session: Session, instance_id: UUID, message: str, *, by: Officer | None, at: datetime
+) -> ProcessInstance:
+    """Deliver a message to what waits for it in an instance. Checked by the caller."""
+    instance = queries.lock_instance(session, instance_id)
+    progress = engine.deliver_message(
+        definitions.process_definition(session, instance.process_version_id),
+        instance.state,
+        message,
+        call_service=moves.service_runner(session, instance, by=by, at=at),
+    )
+    moves.store(session, instance, progress, at=at)
+    _note(
+        session,
+        AuditAction.MESSAGE_DELIVERED,
+        instance,
+        instance.id,
+        by=by,
+        at=at,
+        details={"message": message},
+    )
+    return instance
+
+
 def lengthen_clock(
     session: Session,
     instance: ProcessInstance,

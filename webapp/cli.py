@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "decide": ("decide", "decide"),
     "simulate": ("simulate", "simulate"),
     "lint": ("diagrams", "lint"),
+    "bench": ("bench", "bench"),
     "users": ("accounts", "users"),
     "offices": ("accounts", "offices"),
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import count
 
-from benchmarks.browser import LOST
+from benchmarks.browser import LOST, Browser
 from benchmarks.officer_client import (
     SEE_OTHER,
     OfficerClient,
@@ -99,7 +99,7 @@ class Client:
         self, made: Installation, login: str, applications: Applications, *, seed: int
     ) -> None:
         self.made, self.applications, self.random = made, applications, random.Random(seed)
-        self.officer = OfficerClient(made.address, login, PASSWORD)
+        self.officer = OfficerClient(Browser(made.address), login, PASSWORD)
         self.journal = Journal()
         self._is_signed_in, self._page = False, 1
         self._aside: dict[str, float] = {}

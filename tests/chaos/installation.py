@@ -12,9 +12,7 @@ from pathlib import Path
 from tests.e2e.product import _DIE_WITH_US, MONDAY, ROOT, Product, is_answering
 from tests.e2e.waiting import until
 from webapp import clock, embedded_postgres, installation
-from webapp.accounts import operations as accounts
-from webapp.accounts.models import Office
-from webapp.demonstration import people
+from webapp.demonstration import operations as demonstration
 
 _LOOK_AGAIN_SECONDS = 0.3
 # As an installation does: it compiles its modules once, not at every start.
@@ -46,19 +44,7 @@ class Installation:
         self.product.set_clock(MONDAY)
         installation.prepare(self.product.engine, self.product.factory)
         with self.product.use_case() as session:
-            for office in people.OFFICES:
-                accounts.set_office(session, _copy(office), at=clock.now())
-            for place, one in enumerate(people.OFFICERS):
-                accounts.add_officer(
-                    session,
-                    login=one.login,
-                    name=one.name,
-                    role=one.role,
-                    division_code=one.division,
-                    id_number=people.id_number(one.born_on, 1 + place),
-                    password=people.PASSWORD,
-                    at=clock.now(),
-                )
+            demonstration.add_people(session, at=clock.now())
 
     def start(self) -> None:
         """Start everything, and wait until the web answers."""
@@ -139,8 +125,3 @@ def _command_line(pid: int) -> bytes:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except (FileNotFoundError, ProcessLookupError):
         return b""
-
-
-def _copy(office: Office) -> Office:
-    columns = Office.__table__.columns.keys()
-    return Office(**{name: getattr(office, name) for name in columns})

@@ -149,7 +149,7 @@ def words() -> Mapping[str, str]:
         "otherProperties": _("其他属性"),
         "choose": _("（请选择）"),
         "none": _("（无）"),
-        "nothing": _("没有选中图形。请在图上点选，或者在下面的列表中选择。"),
+        "nothing": _("没有选中图形。请在图上点选，或者在上面的列表中选择。"),
         "element": _("选择图形"),
         "append": _("在后面添加"),
         "insert": _("在这条连线中插入"),

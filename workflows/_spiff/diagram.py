@@ -126,9 +126,10 @@ class Scope:
     flows: tuple[Flow, ...]
     outgoing: Mapping[str, tuple[Flow, ...]] = field(init=False)
     incoming: Mapping[str, tuple[Flow, ...]] = field(init=False)
+    attached: Mapping[str, tuple[Node, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Index the flows by their ends."""
+        """Index the flows by their ends, and boundary events by what they sit on."""
         outgoing: dict[str, list[Flow]] = {node_id: [] for node_id in self.nodes}
         incoming: dict[str, list[Flow]] = {node_id: [] for node_id in self.nodes}
         for flow in self.flows:
@@ -140,12 +141,17 @@ class Scope:
                         f"The sequence flow's end {node_id or '(none)'} is not in the same scope.",
                     )
                 ends[node_id].append(flow)
+        attached: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            if node.attached_to:
+                attached.setdefault(node.attached_to, []).append(node)
+        object.__setattr__(self, "attached", {key: tuple(val) for key, val in attached.items()})
         object.__setattr__(self, "outgoing", {key: tuple(val) for key, val in outgoing.items()})
         object.__setattr__(self, "incoming", {key: tuple(val) for key, val in incoming.items()})
 
     def boundary_events(self, node_id: str) -> tuple[Node, ...]:
         """Return the boundary events attached to a node, in document order."""
-        return tuple(node for node in self.nodes.values() if node.attached_to == node_id)
+        return self.attached.get(node_id, ())
 
     def leading_to(self, node_id: str, *, without: str) -> frozenset[str]:
         """Return a node, and those from which a token can come to it without passing another."""

@@ -241,6 +241,7 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
             return  # The activity is passed when all of it is done.
         if element.kind is ElementKind.END_EVENT and task.workflow is self:
             self.end_event = element.element_id
+        calling = caller(task)
         self.passed.append(
             PassedElement(
                 element_id=element.element_id,
@@ -248,6 +249,7 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
                 kind=element.kind,
                 properties=element.properties,
                 caller_properties=caller_properties(task),
+                caller_id=calling.task_spec.element.element_id if calling else "",
             )
         )
 

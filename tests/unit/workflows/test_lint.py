@@ -557,6 +557,16 @@ def test_what_waits_for_a_condition_reads_what_somebody_writes(condition, rules)
     assert {found.element_id for found in findings} == {"period"}
 
 
+def test_a_task_of_people_belongs_to_a_stage_that_they_know():
+    drawn = source((prop("form", "delivery"), prop("form", "delivery") + prop("stage", "notice")))
+
+    findings = lint((drawn,), known=replace(KNOWN, stages=frozenset({"notice", "checks"})))
+
+    assert [(found.rule, found.element_id) for found in findings] == [
+        ("user_task_stage", "opinion")
+    ]
+
+
 def test_an_error_of_a_called_process_that_comes_first_is_no_finding():
     main = diagram(
         "main", start(), call("check", "called"), on("error", "caught", at="check"),

@@ -17,6 +17,7 @@ FEATURES = (
     "notifications",
     "cases",
     "publicity",
+    "studio",
     "upkeep",
 )
 

@@ -14,6 +14,7 @@ from webapp import clock, database, demonstration_clock, encryption, navigation
 from webapp.accounts import guard
 from webapp.accounts import operations as accounts
 from webapp.accounts import routes as accounts_routes
+from webapp.cases import business_rules
 from webapp.cases import handlers as case_handlers
 from webapp.cases import routes as cases_routes
 from webapp.cases import task_routes as case_task_routes
@@ -24,8 +25,10 @@ from webapp.notifications import routes as notifications_routes
 from webapp.publicity import handlers as publicity_handlers
 from webapp.publicity import routes as publicity_routes
 from webapp.registry import routes as registry_routes
+from webapp.studio import diagram_routes
 from webapp.studio import routes as studio_routes
 from webapp.supervision import routes as supervision_routes
+from webapp.tasks import handlers as task_handlers
 from webapp.tasks import routes as tasks_routes
 from webapp.upkeep import requests
 from webapp.upkeep import routes as upkeep_routes
@@ -33,7 +36,12 @@ from webapp.web import assets, error_pages, locale, presentation, security_heade
 
 WORKING_DAY = timedelta(hours=12)
 
-HANDLERS = {**case_handlers.HANDLERS, **publicity_handlers.HANDLERS}
+HANDLERS = {
+    **task_handlers.HANDLERS,
+    **case_handlers.HANDLERS,
+    **business_rules.HANDLERS,
+    **publicity_handlers.HANDLERS,
+}
 
 JOBS = {**document_jobs.JOBS}
 
@@ -50,6 +58,7 @@ BLUEPRINTS = (
     publicity_routes.blueprint,
     supervision_routes.blueprint,
     studio_routes.blueprint,
+    diagram_routes.blueprint,
     upkeep_routes.blueprint,
     demonstration_clock.blueprint,
 )

@@ -59,8 +59,8 @@ def applicant(serial: int, *, village: str) -> Applicant:
 class OfficerClient:
     """One officer at one browser."""
 
-    def __init__(self, address: str, login: str, password: str) -> None:
-        self.browser, self.login, self.password = Browser(address), login, password
+    def __init__(self, browser: Browser, login: str, password: str) -> None:
+        self.browser, self.login, self.password = browser, login, password
         self.token = ""
 
     def sign_in(self) -> None:

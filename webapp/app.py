@@ -30,6 +30,8 @@ from webapp.studio import routes as studio_routes
 from webapp.supervision import routes as supervision_routes
 from webapp.tasks import handlers as task_handlers
 from webapp.tasks import routes as tasks_routes
+from webapp.upkeep import requests
+from webapp.upkeep import routes as upkeep_routes
 from webapp.web import assets, error_pages, locale, presentation, security_headers
 
 WORKING_DAY = timedelta(hours=12)
@@ -57,6 +59,7 @@ BLUEPRINTS = (
     supervision_routes.blueprint,
     studio_routes.blueprint,
     diagram_routes.blueprint,
+    upkeep_routes.blueprint,
     demonstration_clock.blueprint,
 )
 
@@ -94,6 +97,7 @@ def create_app(settings: Settings, factory: sessionmaker[Session]) -> Flask:
     app.extensions["settings"] = settings
     if settings.public_address.startswith("https://"):  # A proxy speaks TLS for us.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Flask documents it
+    requests.init_app(app)
     database.init_app(app, factory)
     CSRFProtect(app)
     guard.init_app(app)

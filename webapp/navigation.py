@@ -19,7 +19,7 @@ _LINKS: Mapping[Role, tuple[str, ...]] = {
     Role.SUPERVISOR: ("supervision.board", "cases.index", "studio.parameters", "diagrams.index"),
     Role.POLICY_STAFF: ("studio.parameters", "diagrams.index"),
     Role.AUDITOR: ("cases.index", "studio.parameters", "diagrams.index"),
-    Role.ADMINISTRATOR: ("accounts.profile", "diagrams.index"),
+    Role.ADMINISTRATOR: ("upkeep.jobs", "diagrams.index", "accounts.profile"),
 }
 
 
@@ -67,6 +67,7 @@ def _navigation(officer: Officer) -> Navigation:
         "studio.parameters": _("政策参数"),
         "diagrams.index": _("流程图"),
         "publicity.villages": _("公示栏"),
+        "upkeep.jobs": _("系统运行"),
         "accounts.profile": _("我的资料"),
     }
     return Navigation(

@@ -15,9 +15,10 @@ from workflows.errors import DiagramError, WorkflowError
 from workflows.lint_rules.finding import Finding, Severity
 from workflows.lint_rules.reading import Diagram, begun_alone, read
 from workflows.model import DiagramSource, ProcessDefinition
-from workflows.obligation_rules import checking
+from workflows.obligation_rules import certifying, checking
 from workflows.obligation_rules.course import MOST_SECONDS, MOST_STATES, Course
 from workflows.obligation_rules.demands import read_demand
+from workflows.obligation_rules.history import History, Verdict
 from workflows.obligation_rules.law import Breach, LawInForce, Obligation
 from workflows.obligation_rules.reporting import Inquiry
 from workflows.obligation_rules.standing import Standing
@@ -137,6 +138,28 @@ def unmet(
     )
     law = law or LawInForce()
     return tuple(chain.from_iterable(standing.breaches(one, law) for one in demanded))
+
+
+def certify(
+    definition: ProcessDefinition,
+    demanded: tuple[Obligation, ...],
+    history: History,
+    *,
+    law: LawInForce | None = None,
+) -> tuple[Verdict, ...]:
+    """Check what was done in a case against obligations.
+
+    Args:
+        definition: The version that the case followed.
+        demanded: What must hold.
+        history: What was done; elements that the version does not have count nothing.
+        law: Whose lengths and numbers count: those of the case's acceptance and place.
+
+    Returns:
+        A verdict an obligation, in the same order.
+    """
+    course, law = _course(definition), law or LawInForce()
+    return tuple(certifying.verdict(course, one, history, law) for one in demanded)
 
 
 def _course(

@@ -25,6 +25,7 @@ class Transition:
         empties: Places that are unmarked, marked or not.
         unless: Places of which none may be marked.
         is_automatic: Whether it happens without a person, a time or a message.
+        needs_change: Whether it waits until something else changes the variables.
         path: Ids of what holds the element (sub-processes, call activities), then its own.
         is_completion: Whether the element is done with it; an activity that takes time begins
             with a transition of its own.
@@ -36,6 +37,7 @@ class Transition:
     empties: frozenset[Place] = frozenset()
     unless: frozenset[Place] = frozenset()
     is_automatic: bool = True
+    needs_change: bool = False
     path: tuple[str, ...] = ()
     is_completion: bool = True
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from forms.definition import FormDefinition
 from forms.model import CheckedForm
-from webapp import clock
+from webapp import clock, logs
 from webapp.accounts import guard
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Officer
@@ -157,6 +157,7 @@ def diagram(case_id: UUID, process_id: str) -> ResponseReturnValue:
 def _subject(db: Session, task_id: UUID) -> Subject:
     task = queries.get(db, task_id)
     case = cases.get(db, task.process_instance.subject_id)
+    logs.add(case=case.id)
     means = registry.means_of(db, case.household_id)
     return Subject(
         task=task,

@@ -149,6 +149,11 @@ def store(session: Session, instance: ProcessInstance, progress: Progress, *, at
         observe(session, instance, progress, at)
 
 
+def passed(progress: Progress) -> dict[str, object]:
+    """Return what a move completed, for the trail: certificates are made of it."""
+    return {"passed": [element.name for element in progress.passed]}
+
+
 def sync_deadlines(session: Session, instance: ProcessInstance) -> None:
     """Copy the day of each open task's clock to its row, where the worklist sorts by it.
 

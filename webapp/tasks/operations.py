@@ -87,7 +87,15 @@ def start_instance(
         call_service=moves.service_runner(session, instance, by=by, at=at),
     )
     moves.store(session, instance, progress, at=at)
-    _note(session, AuditAction.PROCESS_INSTANCE_STARTED, instance, instance.id, by=by, at=at)
+    _note(
+        session,
+        AuditAction.PROCESS_INSTANCE_STARTED,
+        instance,
+        instance.id,
+        by=by,
+        at=at,
+        details=moves.passed(progress),
+    )
     return instance
 
 
@@ -174,7 +182,15 @@ def complete_user_task(
         call_service=moves.service_runner(session, instance, by=by, at=at),
     )
     moves.store(session, instance, progress, at=at)
-    _note(session, AuditAction.USER_TASK_COMPLETED, instance, task.id, by=by, at=at)
+    _note(
+        session,
+        AuditAction.USER_TASK_COMPLETED,
+        instance,
+        task.id,
+        by=by,
+        at=at,
+        details=moves.passed(progress),
+    )
     return task
 
 
@@ -231,7 +247,7 @@ def fire_clock(session: Session, instance_id: UUID, name: str, *, at: datetime) 
         instance.id,
         by=None,
         at=at,
-        details={"clock": name},
+        details={"clock": name, **moves.passed(progress)},
     )
     return instance
 
@@ -261,7 +277,7 @@ def send_signal(
         instance.id,
         by=by,
         at=at,
-        details={"signal": signal, **variables},
+        details={"signal": signal, **variables, **moves.passed(progress)},
     )
     return instance
 
@@ -285,7 +301,7 @@ def deliver_message(
         instance.id,
         by=by,
         at=at,
-        details={"message": message},
+        details={"message": message, **moves.passed(progress)},
     )
     return instance
 

@@ -110,16 +110,17 @@ def _load(key: str) -> SignedIn | None:
     """Return the officer of a session, whose division is what this request sees from now on."""
     officer_id, _, epoch = key.rpartition(".")
     current = database.session()
-    before = database.reach_of(current)
+    reach = database.reach_of(current)
     database.set_reach(current, database.EVERYTHING)
     try:
         officer = queries.get_officer(current, UUID(officer_id))
+        if not officer.is_active or str(officer.session_epoch) != epoch:
+            return None
+        reach = database.division_reach(officer.division_code)
     except (OfficerNotFoundError, ValueError):
-        officer = None
-    if officer is None or not officer.is_active or str(officer.session_epoch) != epoch:
-        database.set_reach(current, before)
         return None
-    database.set_reach(current, database.division_reach(officer.division_code))
+    finally:
+        database.set_reach(current, reach)
     return SignedIn(officer)
 
 

@@ -212,7 +212,7 @@ def _page(
     )
     if attempt is None:
         return page
-    return page, refusal.status if refusal else 422
+    return page, refusal.status if isinstance(refusal, AppError) else 422
 
 
 def _values(task: UserTask, attempt: Attempt | None) -> Mapping[str, object]:

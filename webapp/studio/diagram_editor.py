@@ -163,7 +163,6 @@ def words() -> Mapping[str, str]:
         "remove": _("删除"),
         "undo": _("撤销"),
         "redo": _("重做"),
-        "tools": _("工具"),
         "hand": _("移动画面"),
         "lasso": _("框选"),
         "space": _("腾出或收回空间"),
@@ -187,9 +186,6 @@ def words() -> Mapping[str, str]:
         "flow": _("连线"),
         "lane": _("泳道"),
         "pool": _("流程"),
-        "newTask": _("新任务"),
-        "question": _("如何判断？"),
-        "ended": _("结束"),
         "saving": _("正在保存…"),
         "saved": _("已存"),
         "unsaved": _("有未保存的修改"),
@@ -206,5 +202,4 @@ def words() -> Mapping[str, str]:
         "whole": _("整个流程"),
         "download": _("下载我的图"),
         "newest": _("打开最新的草稿"),
-        "close": _("关闭"),
     }

@@ -45,12 +45,22 @@ export function startSaving(modeler, { root, given, findings, csrf }) {
     return { answer, ok: response.ok, status: response.status };
   }
 
+  // A field that still has the focus has not told what was typed into it.
+  function takeTyped() {
+    const field = document.activeElement;
+    if (field?.closest("[data-studio-panel]")) {
+      field.blur();
+      field.focus();
+    }
+  }
+
   // Run one exchange with the server at a time; tell whether it went well.
   async function exchange(url, waiting, done) {
     if (isBusy) {
       return false;
     }
     isBusy = true;
+    takeTyped();
     say(waiting);
     const index = stack._stackIdx;
     try {

@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 T ?= tests
 PYTEST ?= --numprocesses 2
 BIN := .venv/bin
-SOURCES := webapp workflows forms policies migrations tests scripts
+SOURCES := webapp workflows forms policies migrations tests scripts benchmarks
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help run test lint format migration translations lock docs ci \

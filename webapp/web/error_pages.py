@@ -17,7 +17,9 @@ from werkzeug.exceptions import HTTPException
 
 from forms.errors import FormError
 from policies.errors import PolicyError
+from webapp import database
 from webapp.errors import AppError
+from webapp.logs import place_of
 from webapp.web.locale import browser_language
 from webapp.web.presentation import is_chinese
 from workflows.errors import WorkflowError
@@ -65,6 +67,12 @@ _SERVER_ERROR = (
     lazy_gettext("请稍后重试；仍然出错时请联系管理员。"),
 )
 
+_DATABASE_LOST = (
+    lazy_gettext("数据库暂时连接不上，不能确定刚才的操作是否已经生效。"),
+    lazy_gettext("请稍后打开待办或案卷核对；没有生效的，再重新提交。"),
+)
+_TRY_AGAIN_SECONDS = 5
+
 
 @dataclass(frozen=True)
 class KeptField:
@@ -99,7 +107,7 @@ def name_fields(labels: Mapping[str, str]) -> None:
 def show_app_error(error: AppError) -> Response:
     """Show an error that has words of its own."""
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _logger.error("%s: %s", type(error).__name__, error)
+        _logger.error("failed", exc_info=error)
     message, next_step = words_of(error)
     return _answer(error.status, message, next_step)
 
@@ -118,7 +126,7 @@ def words_of(error: AppError) -> tuple[str, str]:
 
 def show_rule_error(error: PolicyError | WorkflowError | FormError) -> Response:
     """Show what a policy, a process or a form refused, in the page's language."""
-    _logger.warning("%s: %s", type(error).__name__, error)
+    _logger.warning("rule_refused", extra={"error": type(error).__name__, "place": place_of(error)})
     message = error.message_zh if is_chinese() else error.message_en
     return _answer(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -143,15 +151,27 @@ def show_http_error(error: HTTPException) -> Response:
 
 def show_unexpected_error(error: Exception) -> Response:
     """Show that the program failed, without saying how; the log has the details."""
-    _logger.error("unexpected error at %s", request.endpoint, exc_info=error)
+    if database.is_out_of_reach(error):
+        return _show_database_lost(error)
+    _logger.error("unexpected_error", exc_info=error)
     message, next_step = _SERVER_ERROR
     with force_locale(browser_language().code):  # The officer's own is in the database.
         return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, str(message), str(next_step))
 
 
+def _show_database_lost(error: Exception) -> Response:
+    """Show that the database is away. A commit may have been under way: nothing is denied."""
+    _logger.error("database_lost", extra={"error": type(error).__name__})
+    message, next_step = _DATABASE_LOST
+    with force_locale(browser_language().code):
+        answer = _answer(HTTPStatus.SERVICE_UNAVAILABLE, str(message), str(next_step))
+    answer.headers["Retry-After"] = str(_TRY_AGAIN_SECONDS)
+    return answer
+
+
 def show_expired_form(error: CSRFError) -> Response:
     """Show that a form came too late, with what was typed, ready to be sent again."""
-    _logger.info("form refused: %s", error.description)
+    _logger.info("form_expired", extra={"error": type(error).__name__})
     return show_expired_session(status=HTTPStatus.BAD_REQUEST)
 
 

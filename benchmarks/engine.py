@@ -1,0 +1,142 @@
+"""The engine path beside pgbench -N and beside a bare write, interleaved in one run.
+
+A completion is what a request does to the database: load, check the person, move, store state,
+task rows, clocks and audit event, commit; under row-level security, in a session of its own.
+The process is the one on which other engines were measured (``installation.definition``): twelve
+completions, so that ratios can be compared; instance starts are not counted.
+"""
+
+import os
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from statistics import median, quantiles
+
+from benchmarks import floors
+from benchmarks.installation import fresh
+from benchmarks.processes import Hands, Slice, hands
+
+PROCESSES = (1, 2)
+ROUNDS = 5
+SLICE_SECONDS = 2
+BUDGET = 0.25
+
+PGBENCH, BARE_WRITE, ENGINE = "pgbench", "bare_write", "engine"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one kind of work did with some processes at once, over all rounds."""
+
+    rates: tuple[float, ...]
+    took: tuple[float, ...]
+
+    @property
+    def rate(self) -> float:
+        """The median of the rounds, a second."""
+        return median(self.rates)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as JSON values; the milliseconds are those of single pieces of work."""
+        told: dict[str, object] = {
+            "per_second": round(self.rate, 1),
+            "rounds": [round(rate, 1) for rate in self.rates],
+        }
+        if len(self.took) > 1:
+            parts = quantiles(self.took, n=100)
+            told |= {f"p{share}_ms": round(parts[share - 1] * 1000, 2) for share in (50, 95, 99)}
+        return told
+
+
+@dataclass(frozen=True)
+class EngineSpeed:
+    """What a run measured."""
+
+    rows: Mapping[tuple[str, int], Row]
+    floor: str
+    server: Mapping[str, str]
+    rounds: int
+    slice_seconds: float
+    load: tuple[float, float]
+
+    def ratio(self, processes: int, *, of: str = ENGINE, to: str = PGBENCH) -> float:
+        """Return a rate as a share of another with as many processes."""
+        return self.rows[of, processes].rate / self.rows[to, processes].rate
+
+    def as_json(self) -> dict[str, object]:
+        """Return the run as JSON values; each ratio is the worst over the numbers of processes."""
+        counts = sorted({processes for _, processes in self.rows})
+        return {
+            "ratio_to_pgbench": round(min(map(self.ratio, counts)), 4),
+            "ratio_to_bare_write": round(
+                min(self.ratio(count, to=BARE_WRITE) for count in counts), 4
+            ),
+            "budget": {"ratio_to_pgbench": BUDGET},
+            "floor": self.floor,
+            "processes": {str(count): self._processes(count) for count in counts},
+            "rounds": self.rounds,
+            "slice_seconds": self.slice_seconds,
+            "load_before_and_after": [round(load, 2) for load in self.load],
+            "server": dict(self.server),
+        }
+
+    def _processes(self, count: int) -> dict[str, object]:
+        kinds = (PGBENCH, BARE_WRITE, ENGINE)
+        told: dict[str, object] = {
+            kind: self.rows[kind, count].as_json() for kind in kinds if (kind, count) in self.rows
+        }
+        return {
+            "ratio_to_pgbench": round(self.ratio(count), 4),
+            "ratio_to_bare_write": round(self.ratio(count, to=BARE_WRITE), 4),
+            **told,
+        }
+
+
+def measure(
+    *,
+    rounds: int = ROUNDS,
+    slice_seconds: float = SLICE_SECONDS,
+    processes: Sequence[int] = PROCESSES,
+) -> EngineSpeed:
+    """Measure every kind of work with each number of processes, round after round."""
+    program = floors.pgbench()
+    load_before = os.getloadavg()[0]
+    with fresh("engine") as installation:
+        url = installation.settings.database_url
+        floors.prepare_pgbench(url)
+        floors.BareWrite.prepare(installation.engine)
+        rates: dict[tuple[str, int], list[float]] = defaultdict(list)
+        took: dict[tuple[str, int], list[float]] = defaultdict(list)
+        with hands(installation.settings, max(processes)) as at_hand:
+            work = partial(_work, at_hand, seconds=slice_seconds)
+            for _ in range(rounds + 1):  # The first round warms up, and is not counted.
+                for count in processes:
+                    if program is not None:
+                        seconds = max(1, round(slice_seconds))
+                        rate = floors.run_pgbench(program, url, clients=count, seconds=seconds)
+                        rates[PGBENCH, count].append(rate)
+                    for kind, task in _tasks(has_pgbench=program is not None).items():
+                        slices = work(task, processes=count)
+                        rates[kind, count].append(sum(one.rate for one in slices))
+                        took[kind, count] += [each for one in slices for each in one.took]
+        rows = {
+            key: Row(tuple(found[1:]), tuple(took.get(key, ()))) for key, found in rates.items()
+        }
+        return EngineSpeed(
+            rows=rows,
+            floor="pgbench -N" if program else "the statements of pgbench -N, sent by psycopg",
+            server=installation.server(),
+            rounds=rounds,
+            slice_seconds=slice_seconds,
+            load=(load_before, os.getloadavg()[0]),
+        )
+
+
+def _tasks(*, has_pgbench: bool) -> dict[str, str]:
+    imitated = {} if has_pgbench else {PGBENCH: "imitate_pgbench"}
+    return {**imitated, BARE_WRITE: "bare_write", ENGINE: "complete"}
+
+
+def _work(at_hand: Hands, task: str, *, processes: int, seconds: float) -> list[Slice]:
+    return at_hand.do(task, processes=processes, seconds=seconds)

@@ -1,6 +1,7 @@
 """Conditions as other tools write them, read into FEEL where that loses nothing."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -8,10 +9,11 @@ from lxml import etree
 from policies.errors import PolicyError
 from policies.feel import evaluation as feel
 from workflows._spiff.documents import BPMN
-from workflows.importing.draft import Draft, Words, remove, title
+from workflows.importing.draft import Draft, Words, remove, shown, title
 from workflows.importing.juel import UntranslatableError, looks_like_juel, to_feel
 from workflows.importing.vocabularies import EXPRESSIONS, local
 
+CACHED: Final = 1024
 STAND_IN: Final = "false"
 PROGRAMS: Final = (
     "python",
@@ -41,6 +43,7 @@ def read_conditions(draft: Draft) -> None:
     default = "" if "xpath" in default.lower() else default
     for tag in sorted(EXPRESSIONS):
         for expression in list(draft.root.iter(f"{BPMN}{tag}")):
+            draft.check_time()
             _read(draft, expression, default)
 
 
@@ -59,10 +62,10 @@ def _read(draft: Draft, expression: etree._Element, default: str) -> None:
             at,
             "condition_language",
             (
-                f"条件“{text}”用 {language} 写成，此处不执行程序，请用 FEEL 重写。",
+                f"条件“{shown(text)}”用 {shown(language)} 写成，此处不执行程序，请用 FEEL 重写。",
                 (
-                    f"The condition “{text}” is written in {language}; no program is run here, "
-                    "write it in FEEL."
+                    f"The condition “{shown(text)}” is written in {shown(language)}; no program "
+                    "is run here, write it in FEEL."
                 ),
             ),
         )
@@ -105,14 +108,14 @@ def _has_code_elsewhere(expression: etree._Element) -> bool:
 
 def _translate(draft: Draft, at: etree._Element, expression: etree._Element, text: str) -> None:
     try:
-        written = to_feel(text)
+        written = _to_feel(text)
     except UntranslatableError as error:
         draft.decide(
             at,
             "condition_juel",
             (
-                f"条件“{text}”不能译成 FEEL：{error.reason_zh}",
-                f"The condition “{text}” cannot be translated to FEEL: {error.reason_en}",
+                f"条件“{shown(text)}”不能译成 FEEL：{error.reason_zh}",
+                f"The condition “{shown(text)}” cannot be translated to FEEL: {error.reason_en}",
             ),
             ("请用 FEEL 重写该条件。", "Write the condition in FEEL."),
         )
@@ -121,8 +124,8 @@ def _translate(draft: Draft, at: etree._Element, expression: etree._Element, tex
         draft.repaired(
             at,
             "condition_juel",
-            (f"条件“{text}”是 JUEL 写法。", f"The condition “{text}” is JUEL."),
-            (f"译为 FEEL：{written}", f"Translated to FEEL: {written}"),
+            (f"条件“{shown(text)}”是 JUEL 写法。", f"The condition “{shown(text)}” is JUEL."),
+            (f"译为 FEEL：{shown(written)}", f"Translated to FEEL: {shown(written)}"),
         )
     _set(expression, written)
 
@@ -136,8 +139,11 @@ def _strip_sign(draft: Draft, at: etree._Element, expression: etree._Element, te
     draft.repaired(
         at,
         "condition_sign",
-        (f"条件“{text}”带有等号前缀。", f"The condition “{text}” has an equals sign before it."),
-        (f"去掉前缀：{written}", f"Without it: {written}"),
+        (
+            f"条件“{shown(text)}”带有等号前缀。",
+            f"The condition “{shown(text)}” has an equals sign before it.",
+        ),
+        (f"去掉前缀：{shown(written)}", f"Without it: {shown(written)}"),
     )
     _set(expression, written)
 
@@ -161,7 +167,7 @@ def _check(draft: Draft, at: etree._Element, expression: etree._Element, text: s
         _take_data_objects(draft, at, expression, text)
         return
     try:
-        offered = to_feel(f"${{{text}}}")
+        offered = _to_feel(f"${{{text}}}")
     except UntranslatableError:
         _refuse(draft, at, expression, text)
         return
@@ -169,10 +175,13 @@ def _check(draft: Draft, at: etree._Element, expression: etree._Element, text: s
         at,
         "condition_language",
         (
-            f"条件“{text}”没有标明语言，也不是 FEEL。",
-            f"The condition “{text}” does not say its language and is no FEEL.",
+            f"条件“{shown(text)}”没有标明语言，也不是 FEEL。",
+            f"The condition “{shown(text)}” does not say its language and is no FEEL.",
         ),
-        (f"如原意相符，写作：{offered}", f"If that is what is meant, write: {offered}"),
+        (
+            f"如原意相符，写作：{shown(offered)}",
+            f"If that is what is meant, write: {shown(offered)}",
+        ),
     )
     _set(expression, offered)
 
@@ -185,8 +194,8 @@ def _take_data_objects(
     draft.repaired(
         at,
         "condition_xpath",
-        (f"条件“{text}”是 XPath 写法。", f"The condition “{text}” is XPath."),
-        (f"译为 FEEL：{written}", f"Translated to FEEL: {written}"),
+        (f"条件“{shown(text)}”是 XPath 写法。", f"The condition “{shown(text)}” is XPath."),
+        (f"译为 FEEL：{shown(written)}", f"Translated to FEEL: {shown(written)}"),
     )
     _set(expression, written)
 
@@ -196,8 +205,8 @@ def _refuse(draft: Draft, at: etree._Element, expression: etree._Element, text: 
         at,
         "condition_feel",
         (
-            f"条件“{text}”不是 FEEL 表达式。",
-            f"The condition “{text}” is no FEEL expression.",
+            f"条件“{shown(text)}”不是 FEEL 表达式。",
+            f"The condition “{shown(text)}” is no FEEL expression.",
         ),
         (
             '请用 FEEL 重写，例如 amount > 1000 and area = "rural"。',
@@ -207,6 +216,12 @@ def _refuse(draft: Draft, at: etree._Element, expression: etree._Element, text: 
     _set(expression, STAND_IN)
 
 
+@lru_cache(maxsize=CACHED)
+def _to_feel(text: str) -> str:
+    return to_feel(text)
+
+
+@lru_cache(maxsize=CACHED)
 def _compiles(text: str) -> bool:
     try:
         names = feel.compile_expression(text).names

@@ -6,11 +6,12 @@ from lxml import etree
 
 from workflows._spiff.documents import BPMN
 from workflows.importing.draft import Draft, remove, set_property, title
-from workflows.importing.vocabularies import local
+from workflows.importing.vocabularies import in_bpmn, local
 
 DRAWN: Final = frozenset(
     {"dataObjectReference", "dataStoreReference", "dataObject", "dataInput", "dataOutput"}
 )
+SHOWN_TAGS: Final = in_bpmn({"dataObjectReference", "dataStoreReference", "textAnnotation"})
 ASSOCIATIONS: Final = ("dataInputAssociation", "dataOutputAssociation")
 WITHOUT_EFFECT: Final = frozenset(
     {
@@ -93,13 +94,12 @@ def _keep_drawing(draft: Draft, element: etree._Element) -> None:
 
 
 def _keep_links(draft: Draft, element: etree._Element) -> None:
-    drawn = {str(found.get("id")) for found in _shown(draft)}
     for kind in ASSOCIATIONS:
         links = list(element.iterfind(f"{BPMN}{kind}"))
         ends = [_end(link, kind) for link in links]
         for link, end in zip(links, ends, strict=True):
             element.remove(link)
-            if end in drawn:
+            if _is_shown(draft, end):
                 _associate(draft, element, link, end)
     specification = element.find(f"{BPMN}ioSpecification")
     if specification is not None:
@@ -156,9 +156,11 @@ def _drop_idle(draft: Draft, element: etree._Element) -> None:
     )
 
 
-def _shown(draft: Draft) -> list[etree._Element]:
-    tags = ("dataObjectReference", "dataStoreReference", "textAnnotation")
-    return [found for tag in tags for found in draft.root.iter(f"{BPMN}{tag}")]
+def _is_shown(draft: Draft, data_id: str) -> bool:
+    """Whether data are drawn, or were before they became an annotation."""
+    if not draft.shown_data:
+        draft.shown_data |= {"", *(str(one.get("id")) for one in draft.root.iter(*SHOWN_TAGS))}
+    return bool(data_id) and data_id in draft.shown_data
 
 
 def _end(link: etree._Element, kind: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from time import monotonic
+from typing import Final
 
 from lxml import etree
 
@@ -12,10 +14,15 @@ from workflows.importing.vocabularies import CONTAINERS, FLOW_NODES, in_bpmn, lo
 
 Words = tuple[str, str]
 NO_WORDS: Words = ("", "")
+MOST_SHOWN: Final = 200
 ALL_IDS = etree.XPath("//@id", smart_strings=False)
 CONTAINER_TAGS = in_bpmn(CONTAINERS)
 NODE_TAGS = in_bpmn(FLOW_NODES)
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
+
+
+class OutOfTimeError(Exception):
+    """A file was not examined to its end in the time given."""
 
 
 @dataclass
@@ -26,22 +33,35 @@ class Draft:
         file: Its name.
         root: Its ``bpmn:definitions``, changed in place by the repairs.
         foreign: Addresses of the vocabularies of other tools that it declares.
+        until: When the examination stops, as ``monotonic()`` tells the time.
         ids: Every id in use.
         findings: What was found so far, with the element it was found at.
         drawn: What of the diagram is drawn where; filled when it is first asked for.
+        shown_data: Ids of the data that are drawn; filled likewise.
     """
 
     file: str
     root: etree._Element
     foreign: frozenset[str] = frozenset()
+    until: float = float("inf")
     ids: set[str] = field(default_factory=set)
     findings: list[tuple[etree._Element | None, Finding]] = field(default_factory=list)
     drawn: dict[str, etree._Element] = field(default_factory=dict)
+    shown_data: set[str] = field(default_factory=set)
     _last: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Note the ids in use."""
         self.ids |= set(ALL_IDS(self.root))
+
+    def check_time(self) -> None:
+        """Stop where the time is over; what takes long asks this again and again.
+
+        Raises:
+            OutOfTimeError: It is.
+        """
+        if monotonic() > self.until:
+            raise OutOfTimeError(self.file)
 
     def scopes(self) -> Iterator[etree._Element]:
         """Yield every process, sub-process and the like, outer ones first."""
@@ -98,6 +118,7 @@ class Draft:
     def _add(
         self, at: etree._Element | None, rule: str, verdict: Verdict, words: Words, repair: Words
     ) -> None:
+        self.check_time()
         found = Finding(
             rule=rule,
             verdict=verdict,
@@ -141,8 +162,15 @@ def name_of(element: etree._Element) -> str:
 
 
 def title(element: etree._Element) -> str:
-    """Return an element's name on one line, or its id."""
-    return " ".join(str(element.get("name") or "").split()) or str(element.get("id") or "")
+    """Return an element's name on one line, or its id; long ones are cut."""
+    name = str(element.get("name") or "")[: 2 * MOST_SHOWN]
+    return shown(name) or shown(str(element.get("id") or ""))
+
+
+def shown(text: str) -> str:
+    """Return a text on one line, as messages show it: what is long is cut."""
+    line = " ".join(text[: 4 * MOST_SHOWN].split())
+    return line if len(line) <= MOST_SHOWN else f"{line[:MOST_SHOWN]}…"
 
 
 def event_types(element: etree._Element) -> list[str]:

@@ -35,6 +35,7 @@ def repair_events(draft: Draft) -> None:
     """See to what every event must say."""
     declared = _declared(draft)
     for node in list(draft.nodes()):
+        draft.check_time()
         if local(node) in ("receiveTask", "sendTask"):
             _repair_reference(draft, node, node, "message", declared)
         if local(node) not in EVENTS:

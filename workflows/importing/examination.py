@@ -18,7 +18,7 @@ from workflows._spiff.documents import BPMN, SIZE_LIMIT
 from workflows.errors import WorkflowError
 from workflows.importing import intake, probing
 from workflows.importing.conditions import read_conditions
-from workflows.importing.draft import Draft, process_of
+from workflows.importing.draft import Draft, OutOfTimeError, process_of
 from workflows.importing.events import repair_events
 from workflows.importing.flows import repair_flows
 from workflows.importing.gateways import repair_gateways
@@ -28,12 +28,15 @@ from workflows.importing.report import ElementReport, FileReport, Finding, Verdi
 from workflows.importing.shape import repair_shape
 from workflows.importing.tasks import repair_tasks
 from workflows.importing.vendors import read_vendors, spoken
-from workflows.importing.vocabularies import FLOW_NODES, in_bpmn, local, maker
+from workflows.importing.vocabularies import FLOW_NODES, READ, in_bpmn, local, maker
 from workflows.model import DiagramSource, ProcessDefinition
 
 SECONDS: Final = 3.0
 """How long a file may be put to the engine again and again, after it was read."""
 LISTED: Final = in_bpmn((*FLOW_NODES, "sequenceFlow"))
+MOST_VOCABULARIES: Final = 40
+UNSPEAKABLE: Final = frozenset("{} \t\r\n")
+"""What an address cannot hold if elements are to be looked for by it."""
 LOSSLESS: Final = {Verdict.RUNS, Verdict.REPAIRED}
 
 
@@ -50,7 +53,6 @@ class _Examined:
     """A file under examination; ``draft`` is None if it could not be read."""
 
     file: ForeignFile
-    until: float
     original: str = ""
     draft: Draft | None = None
     inventory: list[tuple[etree._Element, ElementReport]] = field(default_factory=list)
@@ -93,9 +95,10 @@ def _read(file: ForeignFile, seconds: float) -> _Examined:
             message_zh=error.reason_zh,
             message_en=error.reason_en,
         )
-        return _Examined(file, until, refusal=refusal)
-    foreign = frozenset(uri for uri in read.vocabularies if maker(uri))
-    draft = Draft(file.name, read.root, foreign)
+        return _Examined(file, refusal=refusal)
+    speakable = (u for u in read.vocabularies if maker(u) and not set(u) & UNSPEAKABLE)
+    foreign = frozenset(sorted(speakable, key=lambda u: (u not in READ, u))[:MOST_VOCABULARIES])
+    draft = Draft(file.name, read.root, foreign, until)
     if not read.text:
         draft.repaired(
             None,
@@ -103,7 +106,7 @@ def _read(file: ForeignFile, seconds: float) -> _Examined:
             (f"文件编码是 {read.encoding}。", f"The file is encoded as {read.encoding}."),
             ("转为 UTF-8。", "It is turned into UTF-8."),
         )
-    return _Examined(file, until, read.text, draft, _inventory(draft))
+    return _Examined(file, read.text, draft, _inventory(draft))
 
 
 def _inventory(draft: Draft) -> list[tuple[etree._Element, ElementReport]]:
@@ -160,11 +163,12 @@ def _repair(one: _Examined, called: dict[str, str]) -> None:
         repair_shape,
         repair_gateways,
     )
-    for step in steps:
-        if monotonic() > one.until:
-            one.is_undecided = True
-            return
-        step(draft)
+    try:
+        for step in steps:
+            draft.check_time()
+            step(draft)
+    except OutOfTimeError:
+        one.is_undecided = True
 
 
 def _calls(one: _Examined) -> set[str]:
@@ -237,7 +241,10 @@ def _prove(one: _Examined, drafts: Sequence[_Examined]) -> None:
         sources = (DiagramSource(one.file.name, text), *others)
         return tuple(ProcessDefinition(begun, sources) for begun in _begun(draft))
 
-    one.is_undecided = not probing.prove(draft, definitions, until=one.until)
+    try:
+        one.is_undecided = not probing.prove(draft, definitions)
+    except OutOfTimeError:
+        one.is_undecided = True
     if not one.is_undecided and draft.verdicts <= {Verdict.RUNS}:
         _prove_original(draft, definitions(one.original))
 

@@ -12,6 +12,7 @@ def repair_flows(draft: Draft) -> None:
     scope_of = {str(node.get("id")): node.getparent() for node in draft.nodes()}
     listed = _listed(draft)
     for flow in list(draft.flows()):
+        draft.check_time()
         _recover_ends(draft, flow, listed)
         source = scope_of.get(_end(flow, "sourceRef"))
         target = scope_of.get(_end(flow, "targetRef"))

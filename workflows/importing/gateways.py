@@ -10,11 +10,12 @@ from workflows.importing.conditions import (
     drop_condition,
     give_condition,
 )
-from workflows.importing.draft import Draft, title
+from workflows.importing.draft import Draft, shown, title
 from workflows.importing.vocabularies import CHOOSING, GATEWAYS, local
 from workflows.importing.wiring import Wiring
 
 OPPOSITES = 2
+MOST_NAMED = 20
 
 
 def repair_gateways(draft: Draft) -> None:
@@ -48,10 +49,10 @@ def _tell_idle_condition(draft: Draft, gateway: etree._Element, flow: etree._Ele
         flow,
         "idle_condition",
         (
-            f"网关“{title(gateway)}”不在此处选择，条件“{condition_of(flow)}”不起作用。",
+            f"网关“{title(gateway)}”不在此处选择，条件“{_asked(flow)}”不起作用。",
             (
                 f"The gateway “{title(gateway)}” chooses nothing here, so the condition "
-                f"“{condition_of(flow)}” would have no effect."
+                f"“{_asked(flow)}” would have no effect."
             ),
         ),
         (
@@ -60,6 +61,10 @@ def _tell_idle_condition(draft: Draft, gateway: etree._Element, flow: etree._Ele
         ),
     )
     drop_condition(flow)
+
+
+def _asked(flow: etree._Element) -> str:
+    return shown(condition_of(flow) or "")
 
 
 def _repair_default(draft: Draft, flow: etree._Element) -> None:
@@ -71,8 +76,8 @@ def _repair_default(draft: Draft, flow: etree._Element) -> None:
         flow,
         "default_condition",
         (
-            f"默认分支带有条件“{condition}”。",
-            f"The default branch has a condition, “{condition}”.",
+            f"默认分支带有条件“{shown(condition)}”。",
+            f"The default branch has a condition, “{shown(condition)}”.",
         ),
         (
             "去掉该条件：按 BPMN，默认分支的条件不被询问。",
@@ -105,8 +110,11 @@ def _choose_default(
                 gateway,
                 flows[1],
                 (
-                    f"它的条件正是“{one}”的反面，作为默认分支。",
-                    f"Its condition is just the opposite of “{one}”, so it becomes the default.",
+                    f"它的条件正是“{shown(one)}”的反面，作为默认分支。",
+                    (
+                        f"Its condition is just the opposite of “{shown(one)}”, so it becomes "
+                        "the default."
+                    ),
                 ),
             )
     draft.decide(
@@ -117,8 +125,8 @@ def _choose_default(
             f"The gateway “{title(gateway)}” has no default branch.",
         ),
         (
-            f"请指定一个：{'、'.join(title(flow) for flow in flows)}。",
-            f"Name one: {', '.join(title(flow) for flow in flows)}.",
+            f"请指定一个：{'、'.join(title(flow) for flow in flows[:MOST_NAMED])}。",
+            f"Name one: {', '.join(title(flow) for flow in flows[:MOST_NAMED])}.",
         ),
     )
     chosen = (without or flows)[-1]

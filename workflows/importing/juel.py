@@ -100,8 +100,8 @@ def to_feel(text: str) -> str:
     Raises:
         UntranslatableError: It is no JUEL, or FEEL has nothing that means the same.
     """
-    inside = _inside(text)
-    if len(inside) > LENGTH_LIMIT or inside.count("(") + inside.count("?") > NESTING_LIMIT:
+    inside = _inside(text) if len(text) <= LENGTH_LIMIT else ""
+    if len(text) > LENGTH_LIMIT or inside.count("(") + inside.count("?") > NESTING_LIMIT:
         raise UntranslatableError(
             "表达式太长或嵌套太深。", "The expression is too long or too deep."
         )

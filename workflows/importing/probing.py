@@ -30,6 +30,8 @@ from workflows.importing.wiring import Wiring
 from workflows.model import DiagramSource, ProcessDefinition
 
 MOST_ROUNDS: Final = 400
+MOST_WORK: Final = 5_000_000
+JOINING: Final = ("parallelGateway", "inclusiveGateway")
 OWN = frozenset({"id", "name", "default", "attachedToRef", "sourceRef", "targetRef"})
 IGNORED = frozenset({"incoming", "outgoing", "documentation", "extensionElements"})
 DRAWING = frozenset({"laneSet", "sequenceFlow", *IGNORED})
@@ -109,6 +111,7 @@ def _refused_kinds(
         process.append(copy)
     refused: dict[Signature, UnsupportedElementError] = {}
     while len(process):
+        draft.check_time()
         try:
             for _ in reader.read(
                 DiagramSource(draft.file, etree.tostring(root, encoding="unicode"))
@@ -195,23 +198,25 @@ def _neutralise_event(element: etree._Element) -> None:
         set_property(element, "clock", "to_be_drawn")
 
 
-def prove(
-    draft: Draft, definitions: Callable[[str], tuple[ProcessDefinition, ...]], *, until: float
-) -> bool:
+def prove(draft: Draft, definitions: Callable[[str], tuple[ProcessDefinition, ...]]) -> bool:
     """Compile the draft with the engine; note and replace what it still refuses.
 
     Args:
         draft: The diagram, repaired as far as it could be.
         definitions: Gives what is to be compiled, from the text of the draft.
-        until: When to stop, as ``monotonic()`` tells the time.
 
     Returns:
         Whether the engine has looked at everything in the time.
     """
+    if _work(draft) > MOST_WORK:
+        return False
+    took = 0.0
     for _ in range(MOST_ROUNDS):
-        if monotonic() > until:
+        begun = monotonic()
+        if begun + took > draft.until:
             return False
         error = _first_refusal(definitions(draft.text()))
+        took = monotonic() - begun
         if error is None:
             return True
         if isinstance(error, DiagramError) and _replace(draft, error):
@@ -220,6 +225,20 @@ def prove(
             draft.cannot(None, "refused", (error.message_zh, error.message_en))
         return True
     return False
+
+
+def _work(draft: Draft) -> int:
+    """Return how often the engine looks at a node, for joins: each looks at all of its scope."""
+    work = 0
+    for scope in draft.scopes():
+        wiring = Wiring(draft, scope)
+        joins = sum(
+            len(wiring.incoming[node_id])
+            for node_id, node in wiring.nodes.items()
+            if local(node) in JOINING and len(wiring.incoming[node_id]) > 1
+        )
+        work += joins * len(wiring.nodes)
+    return work
 
 
 def _first_refusal(definitions: tuple[ProcessDefinition, ...]) -> Exception | None:

@@ -3,7 +3,7 @@
 from lxml import etree
 
 from workflows.importing.conditions import condition_of, drop_condition
-from workflows.importing.draft import Draft, definition, is_event_sub_process, title
+from workflows.importing.draft import Draft, definition, is_event_sub_process, shown, title
 from workflows.importing.vocabularies import ACTIVITIES, CHOREOGRAPHY, FLOW_NODES, GATEWAYS, local
 from workflows.importing.wiring import Wiring
 
@@ -96,14 +96,15 @@ def _repair_split(wiring: Wiring, node: etree._Element) -> None:
 
 
 def _tell_lone_condition(draft: Draft, flow: etree._Element) -> None:
+    asked = shown(condition_of(flow) or "")
     draft.decide(
         flow,
         "lone_condition",
         (
-            f"唯一流出的顺序流带有条件“{condition_of(flow)}”，不满足时流程停在此处。",
+            f"唯一流出的顺序流带有条件“{asked}”，不满足时流程停在此处。",
             (
-                f"The only sequence flow out has a condition, “{condition_of(flow)}”: where it "
-                "does not hold, the process stands still."
+                f"The only sequence flow out has a condition, “{asked}”: where it does not hold, "
+                "the process stands still."
             ),
         ),
         (
@@ -152,8 +153,7 @@ def _insert_split(
 ) -> etree._Element:
     split = wiring.add_node(tag, f"{node.get('id')}_split", near=node)
     wiring.add_flow(node, split, hint=f"{node.get('id')}_to_split")
-    for flow in flows:
-        wiring.leave_from(flow, split)
+    wiring.leave_from(flows, node, split)
     return split
 
 
@@ -307,8 +307,7 @@ def _tell_several_starts(wiring: Wiring, starts: list[etree._Element]) -> None:
     kept, *others = starts
     choice = wiring.add_node("parallelGateway", "start_split", near=kept)
     for start in starts:
-        for flow in list(wiring.outgoing[str(start.get("id"))]):
-            wiring.leave_from(flow, choice)
+        wiring.leave_from(list(wiring.outgoing[str(start.get("id"))]), start, choice)
     for start in others:
         wiring.drop(start)
     wiring.add_flow(kept, choice)
@@ -370,8 +369,7 @@ def _is_reached_otherwise(node: etree._Element) -> bool:
 def _join(wiring: Wiring, start: etree._Element, heads: list[etree._Element]) -> None:
     """Let stray parts begin with the start, so that the engine can look at them."""
     split = wiring.add_node("parallelGateway", "stray_split", near=start)
-    for flow in list(wiring.outgoing[str(start.get("id"))]):
-        wiring.leave_from(flow, split)
+    wiring.leave_from(list(wiring.outgoing[str(start.get("id"))]), start, split)
     wiring.add_flow(start, split)
     for node in heads:
         wiring.add_flow(split, node)

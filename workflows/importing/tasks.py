@@ -8,12 +8,12 @@ from lxml import etree
 
 from workflows._spiff.documents import BPMN
 from workflows.importing.draft import Draft, properties, set_property, title
-from workflows.importing.vocabularies import ALIKE, ZEEBE, local, namespace
+from workflows.importing.vocabularies import ALIKE, ZEEBE, in_bpmn, local, namespace
 
 CALLING: Final = (*ALIKE, "http://www.jboss.org/drools")
 CONNECTORS: Final = tuple(f"{{{uri}}}connectorId" for uri in ALIKE)
 STAND_IN: Final = "handler_to_be_named"
-PERSONS: Final = frozenset({"globalTask", "globalUserTask", "globalManualTask"})
+PERSON_TAGS: Final = in_bpmn({"globalTask", "globalUserTask", "globalManualTask"})
 # Attributes by which other tools say what runs behind a task.
 CALLED_BY: Final = (
     "topic",
@@ -35,6 +35,7 @@ def repair_tasks(draft: Draft, *, called: Mapping[str, str]) -> None:
         called: Ids of the processes that can be called, each with the file it stands in.
     """
     for node in list(draft.nodes()):
+        draft.check_time()
         match local(node):
             case "task":
                 _repair_abstract(draft, node)
@@ -204,7 +205,7 @@ def _called_by_zeebe(node: etree._Element) -> str:
 def _is_global_task(draft: Draft, wanted: str) -> bool:
     plain = wanted.rpartition(":")[2]
     return bool(plain) and any(
-        element.get("id") == plain and local(element) in PERSONS for element in draft.root
+        element.get("id") == plain for element in draft.root.iterchildren(*PERSON_TAGS)
     )
 
 

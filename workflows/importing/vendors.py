@@ -54,6 +54,7 @@ MOST_NAMED: Final = 20
 def read_vendors(draft: Draft) -> None:
     """Read the extensions that mean something here; name the others once for the file."""
     for node in draft.nodes():
+        draft.check_time()
         if draft.foreign or any(True for _ in node.iterchildren(*ROLE_TAGS)):
             _keep(draft, node, _kept(node))
             _tell_behaviour(draft, node)

@@ -66,25 +66,31 @@ class Wiring:
         drawing.connect(self.draft, flow, source, target)
         return flow
 
-    def leave_from(self, flow: etree._Element, source: etree._Element) -> None:
-        """Let a sequence flow leave another node."""
-        old = self.nodes[str(flow.get("sourceRef"))]
-        self.outgoing[str(old.get("id"))].remove(flow)
-        _unlist(old, "outgoing", flow)
-        flow.set("sourceRef", str(source.get("id")))
-        self.outgoing[str(source.get("id"))].append(flow)
-        _enlist(source, "outgoing", flow)
-        drawing.begin_at(self.draft, flow, source)
+    def leave_from(
+        self, flows: list[etree._Element], old: etree._Element, source: etree._Element
+    ) -> None:
+        """Let sequence flows of one node leave another one."""
+        moved = {str(flow.get("id")) for flow in flows}
+        left = str(old.get("id"))
+        self.outgoing[left] = [f for f in self.outgoing[left] if f.get("id") not in moved]
+        _unlist(old, "outgoing", moved)
+        for flow in flows:
+            self.draft.check_time()
+            flow.set("sourceRef", str(source.get("id")))
+            self.outgoing[str(source.get("id"))].append(flow)
+            drawing.begin_at(self.draft, flow, source)
+        _enlist(source, "outgoing", sorted(moved))
 
     def cut(self, flow: etree._Element) -> None:
         """Take a sequence flow out."""
+        self.draft.check_time()
         for ends, side, tag in (
             (self.outgoing, "sourceRef", "outgoing"),
             (self.incoming, "targetRef", "incoming"),
         ):
             node_id = str(flow.get(side))
             ends[node_id].remove(flow)
-            _unlist(self.nodes[node_id], tag, flow)
+            _unlist(self.nodes[node_id], tag, {str(flow.get("id"))})
         remove(flow)
 
     def drop(self, node: etree._Element) -> None:
@@ -93,20 +99,23 @@ class Wiring:
         remove(node)
 
     def _list(self, flow: etree._Element) -> None:
-        _enlist(self.nodes[str(flow.get("sourceRef"))], "outgoing", flow)
-        _enlist(self.nodes[str(flow.get("targetRef"))], "incoming", flow)
+        self.draft.check_time()
+        _enlist(self.nodes[str(flow.get("sourceRef"))], "outgoing", [str(flow.get("id"))])
+        _enlist(self.nodes[str(flow.get("targetRef"))], "incoming", [str(flow.get("id"))])
 
 
-def _enlist(node: etree._Element, tag: str, flow: etree._Element) -> None:
-    """Name a flow at its node, behind what stands first in a node."""
+def _enlist(node: etree._Element, tag: str, flow_ids: list[str]) -> None:
+    """Name flows at their node, behind what stands first in a node."""
     first = {"documentation", "extensionElements", "auditing", "monitoring", "incoming", tag}
     place = sum(1 for child in node if not isinstance(child.tag, str) or local(child) in first)
-    entry = etree.Element(f"{BPMN}{tag}", nsmap=node.nsmap)
-    entry.text = str(flow.get("id"))
-    node.insert(place, entry)
+    entries = []
+    for flow_id in flow_ids:
+        entries.append(etree.Element(f"{BPMN}{tag}", nsmap=node.nsmap))
+        entries[-1].text = flow_id
+    node[place:place] = entries
 
 
-def _unlist(node: etree._Element, tag: str, flow: etree._Element) -> None:
+def _unlist(node: etree._Element, tag: str, flow_ids: set[str]) -> None:
     for entry in list(node.iterfind(f"{BPMN}{tag}")):
-        if (entry.text or "").strip() == flow.get("id"):
+        if (entry.text or "").strip() in flow_ids:
             node.remove(entry)

@@ -5,7 +5,7 @@ The obligations are data, ``policies/obligations/<programme>.yaml``, each with i
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
 
@@ -36,8 +36,9 @@ class ObligationFileError(WorkflowError):
         )
 
 
+@cache
 def obligations(programme: str) -> tuple[Obligation, ...]:
-    """Return what every diagram of a programme guarantees.
+    """Return what every diagram of a programme guarantees; read once.
 
     Raises:
         ObligationFileError: The programme has no such file, or it is broken.

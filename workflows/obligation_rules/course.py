@@ -18,7 +18,8 @@ from workflows.state_space import Net, State, StateSpace, Transition, explore
 from workflows.token_net import Path, elements_by_path, token_net
 
 MOST_STATES = 20_000
-MOST_SECONDS = 5.0
+# Of this thread's own work, so that a busy machine does not make a lawful diagram undecided.
+MOST_SECONDS = 20.0
 
 Memory = bool | frozenset[Path]
 """What matters of a way so far."""
@@ -90,7 +91,7 @@ class Course:
         most_states: int = MOST_STATES,
         seconds: float = MOST_SECONDS,
     ) -> None:
-        """Unfold a process; see ``check_soundness`` for the limits."""
+        """Unfold a process; stop following its ways after so many states or seconds of work."""
         self.spots = _spots(elements_by_path(process_id, diagrams))
         self.net: Net = token_net(process_id, diagrams)
         self._most_states, self._until = most_states, thread_time() + seconds

@@ -2,6 +2,7 @@
 
 import pytest
 
+from policies.parameter_store import ParameterStore
 from tests.unit.workflows.drawing import (
     both,
     call,
@@ -25,6 +26,7 @@ from tests.unit.workflows.drawing import (
 )
 from workflows import obligations as law
 from workflows.errors import DiagramError
+from workflows.obligation_rules.law import LawInForce
 
 HEAD = "{name: one, label_zh: 要求, label_en: Demand, citation: 本系统设计, "
 MLA = "minimum_living_allowance.yaml"
@@ -328,8 +330,8 @@ class TestPerformedBy:
             "performed_by: {of: {form: decide}, roles: [county_officer],"
             " unless_parameter: confirmation_delegated}"
         )
-        delegated = law.LawInForce(
-            store=law.LawInForce().store.supplied(
+        delegated = LawInForce(
+            store=ParameterStore.shipped().supplied(
                 "minimum_living_allowance", {"confirmation_delegated": True}
             )
         )

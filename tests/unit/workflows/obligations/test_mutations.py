@@ -2,6 +2,7 @@
 
 import pytest
 
+from policies.parameter_store import ParameterStore
 from tests.unit.workflows.diagrams.changed import (
     bypassed,
     changed,
@@ -14,6 +15,7 @@ from tests.unit.workflows.journey import MAIN
 from workflows import engine
 from workflows import obligations as law
 from workflows.lint_rules.finding import Severity
+from workflows.obligation_rules.law import LawInForce
 
 BEFORE_EXAMINATION = '<bpmn:exclusiveGateway id="gw_examination"'
 NEW_CHOICE = (
@@ -193,8 +195,8 @@ def test_a_limit_of_states_is_a_limit_and_no_proof():
 
 
 def test_the_township_confirms_where_the_province_has_delegated_it():
-    delegated = law.LawInForce(
-        store=law.LawInForce().store.supplied(MAIN, {"confirmation_delegated": True})
+    delegated = LawInForce(
+        store=ParameterStore.shipped().supplied(MAIN, {"confirmation_delegated": True})
     )
 
     found = law.check(

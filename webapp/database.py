@@ -15,6 +15,7 @@ import orjson
 from flask import Flask, current_app, g
 from sqlalchemy import Connection, DateTime, Engine, Enum, MetaData, create_engine, event, text
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import OperationalError, PendingRollbackError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
 
 from webapp.config import Settings
@@ -133,8 +134,8 @@ def transaction() -> Iterator[Session]:
 def set_reach(current: Session, reach: Reach) -> None:
     """Let a session see this much from now on."""
     current.info["reach"] = reach
-    if current.in_transaction():
-        _apply(current.connection(), reach)
+    if current.in_transaction() and not (connection := current.connection()).invalidated:
+        _apply(connection, reach)  # On a lost connection nothing can be read any more.
 
 
 @contextmanager
@@ -158,6 +159,14 @@ def reach_of(current: Session) -> Reach:
     """Return what a session sees; a session that was told nothing sees nothing."""
     reach: Reach = current.info.get("reach", NOTHING)
     return reach
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """Tell whether an error says that the server is gone: what became of a commit is unknown."""
+    if not isinstance(error, OperationalError):
+        return isinstance(error, PendingRollbackError)
+    # Where no connection came about, PostgreSQL had no code to give.
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None
 
 
 def _state_reach(current: Session, transaction: SessionTransaction, connection: Connection) -> None:

@@ -115,9 +115,11 @@ class _Showing:
         length = length_in_words(definition.unit.value, run.length, run.statutory_length)
         begun = _("自 %(day)s 起 %(length)s", day=run.started_on.isoformat(), length=length)
         until = _("至 %(day)s 届满", day=run.due_on.isoformat())
-        met = _("%(day)s 办到", day=run.met_on.isoformat()) if run.met_on else _("仍在计时")
+        ended = _("仍在计时") if run.is_live else _("已取消计时")
+        if run.met_on:
+            ended = _("%(day)s 计时结束", day=run.met_on.isoformat())
         return EvidenceLine(
             what=definition.label_zh if is_chinese() else definition.label_en,
             who=_("时限"),
-            when=_("，").join((begun, until, met)),
+            when=_("，").join((begun, until, ended)),
         )

@@ -112,8 +112,12 @@ def form_version_in_force(session: Session, form_key: str, *, at: datetime) -> F
 
 
 def form(session: Session, form_version_id: UUID) -> FormDefinition:
-    """Return the form of a version."""
-    return _parsed_form(session.get_one(FormVersion, form_version_id).text)
+    """Return the form of a version; it never changes, so it is read once a process."""
+    known = _forms.get(form_version_id)
+    if known is None:
+        text = session.get_one(FormVersion, form_version_id).text
+        known = _forms[form_version_id] = _parsed_form(text)
+    return known
 
 
 def newest_form(session: Session, form_key: str, *, at: datetime) -> FormDefinition:
@@ -122,6 +126,7 @@ def newest_form(session: Session, form_key: str, *, at: datetime) -> FormDefinit
 
 
 _definitions: dict[UUID, ProcessDefinition] = {}
+_forms: dict[UUID, FormDefinition] = {}
 
 
 @lru_cache(maxsize=256)

@@ -11,6 +11,7 @@ from policies import clocks as clock_rules
 from policies import decision_tables
 from webapp.cases import business_rules
 from webapp.tasks.permissions import ROLES_OF_LANE
+from webapp.web.presentation import StageKey
 from workflows import lint, obligations
 from workflows.errors import BrokenDiagramError, DiagramError, UnsupportedElementError
 from workflows.lint_rules.finding import DecisionFace, Severity, Surroundings
@@ -61,6 +62,7 @@ def surroundings(
         roles=frozenset(role.value for role in ROLES_OF_LANE),
         decisions=_decisions(),
         facts=frozenset(business_rules.FACTS),
+        stages=frozenset(StageKey),
     )
 
 

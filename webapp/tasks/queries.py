@@ -125,11 +125,14 @@ def lock_idle_instance(session: Session, instance_id: UUID) -> ProcessInstance:
 
 
 def open_tasks_of(session: Session, instance_id: UUID) -> Sequence[UserTask]:
-    """Return the open tasks of an instance, oldest first."""
+    """Return the open tasks of an instance with it, oldest first."""
     return session.scalars(
         select(UserTask)
         .where(UserTask.process_instance_id == instance_id, UserTask.status == UserTaskStatus.OPEN)
-        .options(joinedload(UserTask.assignee))
+        .options(
+            joinedload(UserTask.assignee),
+            joinedload(UserTask.process_instance).defer(ProcessInstance.state),
+        )
         .order_by(UserTask.opened_at, UserTask.id)
     ).all()
 

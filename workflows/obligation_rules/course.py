@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from time import monotonic
 
+from workflows._spiff.events import KNOWN_BY
 from workflows.lint_rules.reading import Diagram, Element
 from workflows.obligation_rules.demands import Described
 from workflows.state_space import Net, State, StateSpace, Transition, explore
@@ -183,12 +184,14 @@ def _spots(elements: Mapping[Path, Element]) -> dict[Path, Spot]:
     for path, element in elements.items():
         holders = (elements[path[:end]] for end in range(len(path) - 1, 0, -1))
         call = next((one for one in holders if one.tag == "callActivity"), None)
-        inherited = call.properties if call else {}
+        drawn = {**(call.properties if call else {}), **element.properties}
         # What an event waits for is no property that a diagram could write on anything.
+        for kind in KNOWN_BY:
+            drawn.pop(kind, None)
         awaited = {kind: element.refers_to for kind in element.events if element.refers_to}
         found[path] = Spot(
             element,
-            {**inherited, **element.properties, **awaited},
+            {**drawn, **awaited},
             caller=call.id if call else "",
         )
     return found

@@ -205,7 +205,7 @@ class TestPage:
         assert "每次调查的调查人员不得少于两人" in text
         assert "每组调查人员不得少于2人。" in text
         assert "乡镇经办人 · 2026-09-14" in text
-        assert "自 2026-09-14 起 7 日，至 2026-09-21 届满，2026-09-22 办到" in text
+        assert "自 2026-09-14 起 7 日，至 2026-09-21 届满，2026-09-22 计时结束" in text
         assert "没有做到" not in text
         for person in (procedure.people.second, procedure.people.confirmer):
             assert person.name not in text

@@ -266,7 +266,7 @@ def _wait(
     is_so: Callable[[], bool],
     *,
     alive: subprocess.Popen[bytes] | None = None,
-    seconds: float = 600,
+    seconds: float = 3600,
 ) -> None:
     end = time.monotonic() + seconds
     while not is_so():

@@ -31,6 +31,7 @@ from workflows.errors import (
 
 PROVES = ("conditional intermediateCatchEvent", "conditional boundaryEvent")
 
+TOO_MUCH = "count(for number in 1..1000000000 return number)"
 BESIDE = process(
     start(),
     both("split"),
@@ -215,6 +216,15 @@ def test_a_condition_in_another_language_is_not_run():
 
     with pytest.raises(UnsupportedElementError):
         engine.validate(process(start(), it, end(), path("start", "it", "end")))
+
+
+def test_a_condition_that_asks_for_too_much_does_not_hold():
+    drawn = process(
+        start(), user("a"), on_condition("told", f"{TOO_MUCH} &gt; 0", at="a"), end(),
+        end("other"), path("start", "a", "end"), path("told", "other"),
+    )  # fmt: skip
+
+    assert Case(drawn).open == ["a"]
 
 
 def test_several_conditions_that_hold_happen_one_after_the_other():

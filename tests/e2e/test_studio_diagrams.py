@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from playwright.sync_api import Page, expect
+from lxml import etree
+from playwright.sync_api import Locator, Page, expect
 
 from tests import builders
 from tests.builders import at
@@ -10,6 +11,7 @@ from tests.e2e.person import TELEPHONE, Arrive, Person
 from tests.e2e.product import Product
 from tests.e2e.steps import officer, staff
 from tests.integration.driving import Procedure
+from workflows import engine
 
 PROCESS = "/studio/diagrams/minimum_living_allowance"
 FLOW = "flow_county_review_to_gw_county_review"
@@ -26,7 +28,7 @@ def begin(person: Person, file: str = "") -> None:
     expect(person.page.locator("[data-studio][data-ready]")).to_be_visible()
 
 
-def field(page: Page, name: str):
+def field(page: Page, name: str) -> Locator:
     return page.locator(f'[data-studio-panel] [data-field="{name}"]')
 
 
@@ -158,3 +160,30 @@ def test_on_a_telephone_the_draft_is_read(arrive: Arrive) -> None:
     expect(reader.page.get_by_text("在手机上只能查看")).to_be_visible()
     expect(reader.page.locator("[data-studio-panel]")).to_be_hidden()
     reader.assert_fits()
+
+
+def test_a_diagram_that_nobody_touched_is_saved_as_it_was(arrive: Arrive, product: Product) -> None:
+    author = arrive("zhengce")
+    begin(author)
+    draft = author.page.url.removeprefix(product.address)
+
+    for source in engine.shipped("minimum_living_allowance").sources:
+        author.open(f"{draft}?file={source.name}")
+        expect(author.page.locator("[data-studio][data-ready]")).to_be_visible()
+        save(author.page)
+        kept = author.fetch(f"{draft}/files/{source.name}")
+        assert said(kept) == said(source.xml.encode())
+
+    expect(author.page.locator("#changes")).to_contain_text("内容没有变化")
+    expect(author.page.locator("[data-findings-place]")).to_have_text("没有发现问题。")
+
+
+def said(xml: bytes) -> list[object]:
+    """Return all that a file says, whatever the order in which it says it."""
+
+    def of(element: etree._Element) -> list[object]:
+        children = sorted((of(child) for child in element), key=repr)
+        words = (element.text or "").strip()
+        return [element.tag, sorted(element.attrib.items()), words, children]
+
+    return of(etree.fromstring(xml))

@@ -58,7 +58,10 @@ export function startFindings(modeler, { list, count, given, canvas }) {
     const kind = finding.is_law ? words.law : finding.is_error ? words.error : words.warning;
     const style = finding.is_error ? "bg-red-lt" : "bg-orange-lt";
     const where = finding.element_name || words.whole;
-    const path = finding.path.map(([, name]) => name).join(" → ");
+    const path = finding.path
+      .map(([, name]) => name)
+      .filter(Boolean)
+      .join(" → ");
     return make(
       "li",
       { class: `finding ${finding.is_error ? "is-error" : "is-warning"}` },
@@ -102,12 +105,18 @@ export function startFindings(modeler, { list, count, given, canvas }) {
     const ids = finding.path.map(([id]) => id);
     const onPath = [...ids, ...flowsBetween(ids)].map(elementOf).filter(Boolean);
     onPath.forEach((shape) => modeler.get("canvas").addMarker(shape, ON_PATH));
-    const target = elementOf(finding.element_id) ?? onPath.at(-1);
+    const target = elementOf(finding.element_id) ?? nearest(ids, finding.element_id);
     if (target) {
       modeler.get("selection", false)?.select(target);
       showElement(modeler, target);
     }
     canvas.scrollIntoView({ block: "nearest" });
+  }
+
+  // What is on another diagram is shown by the call that leads there, which the path passes next.
+  function nearest(ids, id) {
+    const after = ids.slice(Math.max(ids.indexOf(id), 0)).map(elementOf).filter(Boolean);
+    return after[0] ?? ids.map(elementOf).filter(Boolean).at(-1);
   }
 
   // A path names elements; the flows between those that follow each other belong to it.

@@ -384,36 +384,3 @@ def test_what_could_not_be_followed_is_not_decided(limits):
 def test_says_nothing_about_a_diagram_that_cannot_run():
     with pytest.raises(DiagramError):
         law.check(process(start(), user("nowhere")), demanded(BEFORE))
-
-
-@pytest.mark.parametrize(
-    "demand",
-    [
-        "",
-        "way: {to: {a: b}, through: {a: b}}",
-        "before: {first: {a: b}}",
-        "before: {first: {a: b}, then: {}}",
-        "before: {first: [], then: {a: b}}",
-        "before: {first: a, then: {a: b}}",
-        "before: {first: {a: b}, then: {a: b}, until: {a: b}}",
-        "before: [1]",
-        "before: {first: {a: b}, then: {a: b}}, after: {first: {a: b}, then: {a: b}}",
-        "after_within: {first: {a: b}, then: {a: b}}",
-        "after_within: {first: {a: b}, then: {a: b}, clock: 3}",
-        "actors_min: {of: {a: b}, at_least: true, then: {a: b}}",
-        "performed_by: {of: {a: b}, roles: mayor}",
-        "performed_by: {of: {a: b}, roles: []}",
-        "minimum_period: {before: {a: b}}",
-    ],
-)
-def test_a_broken_demand_is_an_error_that_names_its_obligation(demand):
-    with pytest.raises(law.ObligationFileError, match=f"{MLA}, one: ") as raised:
-        demanded(demand)
-
-    assert "格式错误" in raised.value.message_zh
-
-
-@pytest.mark.parametrize("text", ["[", "obligations: 3", "other: []"])
-def test_a_broken_file_is_an_error_that_names_it(text):
-    with pytest.raises(law.ObligationFileError, match=r"broken\.yaml, -"):
-        law.parse(text, file="broken.yaml")

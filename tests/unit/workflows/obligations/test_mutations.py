@@ -176,12 +176,12 @@ def test_follows_both_branches_to_their_join():
 def test_does_not_call_lawful_what_it_could_not_follow_to_the_end():
     unsound = changed(redirected("gw_comparison_done", "join_checks", "assess"))
 
-    found = broken(unsound, most_states=2_000)
+    found = broken(unsound, most_states=300)
 
     assert found["two_surveyors"].is_decided
     assert not found["publicity_before_benefit"].is_decided
     assert "不能断定" in found["publicity_before_benefit"].message_zh
-    findings = law.findings(unsound.sources, most_states=2_000)
+    findings = law.findings(unsound.sources, most_states=300)
     (finding,) = [one for one in findings if one.rule == "obligations_not_decided"]
     assert finding.severity is Severity.ERROR
     assert "未经公示不得纳入保障" in finding.message_zh

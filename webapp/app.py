@@ -14,23 +14,36 @@ from webapp import clock, database, demonstration_clock, encryption, navigation
 from webapp.accounts import guard
 from webapp.accounts import operations as accounts
 from webapp.accounts import routes as accounts_routes
+from webapp.cases import business_rules
 from webapp.cases import handlers as case_handlers
 from webapp.cases import routes as cases_routes
 from webapp.cases import task_routes as case_task_routes
 from webapp.config import Settings
+from webapp.documents import jobs as document_jobs
 from webapp.documents import routes as documents_routes
 from webapp.notifications import routes as notifications_routes
 from webapp.publicity import handlers as publicity_handlers
 from webapp.publicity import routes as publicity_routes
 from webapp.registry import routes as registry_routes
+from webapp.studio import diagram_routes
 from webapp.studio import routes as studio_routes
 from webapp.supervision import routes as supervision_routes
+from webapp.tasks import handlers as task_handlers
 from webapp.tasks import routes as tasks_routes
+from webapp.upkeep import requests
+from webapp.upkeep import routes as upkeep_routes
 from webapp.web import assets, error_pages, locale, presentation, security_headers
 
 WORKING_DAY = timedelta(hours=12)
 
-HANDLERS = {**case_handlers.HANDLERS, **publicity_handlers.HANDLERS}
+HANDLERS = {
+    **task_handlers.HANDLERS,
+    **case_handlers.HANDLERS,
+    **business_rules.HANDLERS,
+    **publicity_handlers.HANDLERS,
+}
+
+JOBS = {**document_jobs.JOBS}
 
 OBSERVERS = (publicity_handlers.take_down_when_left,)
 
@@ -45,6 +58,8 @@ BLUEPRINTS = (
     publicity_routes.blueprint,
     supervision_routes.blueprint,
     studio_routes.blueprint,
+    diagram_routes.blueprint,
+    upkeep_routes.blueprint,
     demonstration_clock.blueprint,
 )
 
@@ -60,6 +75,7 @@ def session_maker(settings: Settings, engine: Engine) -> sessionmaker[Session]:
             "parameters": ParameterStore.shipped(with_demonstration=settings.is_demonstration),
             "handlers": HANDLERS,
             "observers": OBSERVERS,
+            "jobs": JOBS,
         },
     )
 
@@ -81,6 +97,7 @@ def create_app(settings: Settings, factory: sessionmaker[Session]) -> Flask:
     app.extensions["settings"] = settings
     if settings.public_address.startswith("https://"):  # A proxy speaks TLS for us.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Flask documents it
+    requests.init_app(app)
     database.init_app(app, factory)
     CSRFProtect(app)
     guard.init_app(app)

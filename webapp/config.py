@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from webapp.encryption import Keyring, key_from_text
 from webapp.errors import SettingsError
 
 LAST_KEY = 255
+
+Network = IPv4Network | IPv6Network
 
 
 class Environment(StrEnum):
@@ -34,6 +37,9 @@ class Settings:
     idle_limit: timedelta = timedelta(minutes=30)
     upload_limit_bytes: int = 10 * 1024 * 1024
     secure_cookies: bool = True
+    worker_silent_after: timedelta = timedelta(seconds=30)
+    metrics_networks: tuple[Network, ...] = ()
+    metrics_token: str = ""
 
     def __post_init__(self) -> None:
         if self.environment is Environment.PRODUCTION and self.development_clock is not None:
@@ -72,6 +78,9 @@ def from_environment(
         development_clock=Path(clock_file) if clock_file else None,
         public_address=found.get("DOUDI_PUBLIC_ADDRESS", "").rstrip("/"),
         secure_cookies=found.get("DOUDI_INSECURE_COOKIES") != "1",
+        worker_silent_after=_seconds(found, "DOUDI_WORKER_SILENT_SECONDS", 30),
+        metrics_networks=_networks(found.get("DOUDI_METRICS_NETWORKS", "")),
+        metrics_token=found.get("DOUDI_METRICS_TOKEN", ""),
     )
 
 
@@ -100,6 +109,22 @@ def _keyring(found: Mapping[str, str]) -> Keyring:
         msg = f"DOUDI_DATA_KEYS numbers its keys from 1 to {LAST_KEY}, each number once"
         raise SettingsError(msg)
     return Keyring(keys=keys, active=max(keys), index_key=index_key)
+
+
+def _seconds(found: Mapping[str, str], name: str, usual: int) -> timedelta:
+    text = found.get(name, str(usual))
+    if not text.isdecimal() or not int(text):
+        msg = f"{name} is {text!r}; it must be a whole number of seconds, at least 1"
+        raise SettingsError(msg)
+    return timedelta(seconds=int(text))
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+    except ValueError as error:
+        msg = f"DOUDI_METRICS_NETWORKS lists networks such as 10.1.0.0/16, 127.0.0.1: {error}"
+        raise SettingsError(msg) from error
 
 
 def _needed(found: Mapping[str, str], name: str) -> str:

@@ -74,6 +74,7 @@ class OpenUserTask:
     """Work that waits for a person: a user task, or a manual task, which has no form.
 
     ``caller_properties`` are those of the nearest enclosing call activity; empty outside one.
+    ``round`` says which repetition it is, or lies in, from 1; 0 for what is done once.
     """
 
     id: str
@@ -85,17 +86,27 @@ class OpenUserTask:
     properties: Mapping[str, str]
     caller_properties: Mapping[str, str]
     kind: ElementKind = ElementKind.USER_TASK
+    round: int = 0
 
 
 @dataclass(frozen=True)
 class PassedElement:
-    """A task, event, call activity or sub-process that was completed in this move."""
+    """A task, event, call activity or sub-process that was completed in this move.
+
+    ``caller_id`` is the nearest enclosing call activity; "" outside one.
+    """
 
     element_id: str
     process_id: str
     kind: ElementKind
     properties: Mapping[str, str]
     caller_properties: Mapping[str, str]
+    caller_id: str = ""
+
+    @property
+    def name(self) -> str:
+        """The element after its call activity, as histories name it: ``notice/deliver``."""
+        return f"{self.caller_id}/{self.element_id}" if self.caller_id else self.element_id
 
 
 DECIDE = "decide"

@@ -21,7 +21,7 @@ from webapp.cases.models import AssistanceCase
 from webapp.clocks.models import ClockStatus, LegalClock
 from webapp.documents.models import Document
 from webapp.tasks.models import ProcessInstance, ProcessInstanceStatus, UserTask, UserTaskStatus
-from webapp.worker.models import JobFailure
+from webapp.upkeep.models import JobFailure
 
 
 def faults(made: Installation, journals: Sequence[Journal]) -> list[str]:

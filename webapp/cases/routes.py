@@ -23,7 +23,7 @@ from webapp.cases import (
     presenters,
     queries,
 )
-from webapp.cases.application_routes import blueprint
+from webapp.cases.certificate_routes import blueprint
 from webapp.cases.errors import AssessmentNotMadeError
 from webapp.cases.models import AssistanceCase, CaseStatus
 from webapp.cases.permissions import READING_ROLES, CaseAction

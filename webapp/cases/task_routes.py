@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from forms.definition import FormDefinition
 from forms.model import CheckedForm
-from webapp import clock
+from webapp import clock, logs
 from webapp.accounts import guard
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Officer
@@ -167,6 +167,7 @@ def _form_of(db: Session, task_id: UUID) -> tuple[FormDefinition, Mapping[str, o
 def _subject(db: Session, task_id: UUID) -> Subject:
     task = queries.get(db, task_id)
     case = cases.get(db, task.process_instance.subject_id)
+    logs.add(case=case.id)
     means = registry.means_of(db, case.household_id)
     return Subject(
         task=task,
@@ -231,7 +232,7 @@ def _gather(db: Session, subject: Subject, officer: Officer) -> dict[str, object
     definition = definitions.process_definition(db, instance.process_version_id)
     return {
         "task": task,
-        "title": _(task.name),
+        "title": task_presenters.title_of(task),
         "documentation": _(task.documentation) if task.documentation else "",
         "case": case,
         "place": place,

@@ -28,9 +28,18 @@ class Subject:
 
 
 def start(
-    session: Session, subject: Subject, name: str, *, on: date, variables: Mapping[str, object]
+    session: Session,
+    subject: Subject,
+    name: str,
+    *,
+    on: date,
+    variables: Mapping[str, object],
+    drawn_length: int | None = None,
 ) -> LegalClock:
-    """Start a clock on its trigger day; one that still runs under this name ends without effect."""
+    """Start a clock on its trigger day; one that still runs under this name ends without effect.
+
+    Where the diagram gives a length of its own, the row keeps the law's beside it.
+    """
     running = queries.live_clock(session, subject.process_instance_id, name)
     if running is not None:
         running.status = ClockStatus.CANCELLED
@@ -42,6 +51,7 @@ def start(
         division=subject.division_code,
         start=on,
         variables=variables,
+        drawn_length=drawn_length,
     )
     definition = reckoned.definition
     started = LegalClock(
@@ -51,6 +61,7 @@ def start(
         name=name,
         unit=definition.unit.value,
         length=reckoned.length,
+        statutory_length=reckoned.parameter.whole_number() if drawn_length else None,
         citation=definition.citation,
         phrase=definition.phrase,
         started_on=on,
@@ -91,7 +102,8 @@ def recount(
 ) -> LegalClock:
     """Reckon a running clock again from its trigger day, because the law now gives it longer.
 
-    Days on which it stood still are given back as before.
+    The law's length then counts, also where the diagram had set one of its own. Days on which
+    it stood still are given back as before.
 
     Raises:
         ClockNotRunningError: There is no such clock.
@@ -114,7 +126,7 @@ def recount(
         stops=queries.stops_of(session, [running.id])[running.id],
         calendar=queries.calendar(session),
     )
-    running.length = reckoned.length
+    running.length, running.statutory_length = reckoned.length, None
     running.due_on, running.is_provisional, running.warn_on = due.on, due.provisional, warn_on
     running.warned_at, running.overdue_at = None, None
     _note(session, running, ClockChangeKind.EXTENDED, before, reason, authority, officer_id, at)

@@ -21,8 +21,18 @@ from webapp.tasks.models import (
     UserTask,
     UserTaskStatus,
 )
+from workflows.clock_directives import directives
 from workflows.errors import WorkflowError
-from workflows.model import OpenUserTask, PassedElement, Progress, ServiceCall, ServiceHandler
+from workflows.model import (
+    ElementKind,
+    OpenUserTask,
+    PassedElement,
+    Progress,
+    ServiceCall,
+    ServiceHandler,
+)
+
+MANUAL_TASK_FORM = "manual_task"
 
 _DIGITS_OF_LANE = {
     Role.VILLAGE_ASSISTANT: 12,
@@ -33,7 +43,10 @@ _DIGITS_OF_LANE = {
 
 @dataclass(frozen=True)
 class Step:
-    """What a handler is told: the instance, who moves it and when, and what the form said."""
+    """What a handler is told: the instance, who moves it and when, and what the form said.
+
+    ``message`` is what the element sends, "" if it sends nothing.
+    """
 
     session: Session
     instance: ProcessInstance
@@ -44,6 +57,7 @@ class Step:
     caller_properties: Mapping[str, str]
     variables: Mapping[str, object]
     answers: Mapping[str, object] = field(default_factory=dict)
+    message: str = ""
 
     @property
     def today(self) -> date:
@@ -97,6 +111,7 @@ def service_runner(
             properties=call.properties,
             caller_properties=call.caller_properties,
             variables=call.variables,
+            message=call.message,
         )
         return handler(session, call.handler)(step)
 
@@ -134,6 +149,11 @@ def store(session: Session, instance: ProcessInstance, progress: Progress, *, at
         observe(session, instance, progress, at)
 
 
+def passed(progress: Progress) -> dict[str, object]:
+    """Return what a move completed, for the trail: certificates are made of it."""
+    return {"passed": [element.name for element in progress.passed]}
+
+
 def sync_deadlines(session: Session, instance: ProcessInstance) -> None:
     """Copy the day of each open task's clock to its row, where the worklist sorts by it.
 
@@ -150,12 +170,6 @@ def sync_deadlines(session: Session, instance: ProcessInstance) -> None:
     session.flush()
 
 
-def directives(properties: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Read a ``clock`` property: pairs of ``start``, ``stop`` or ``under`` and a clock's name."""
-    words = properties.get("clock", "").split()
-    return [(verb, name) for verb, _, name in (word.partition(":") for word in words) if name]
-
-
 def _obey_clock_directives(
     session: Session,
     instance: ProcessInstance,
@@ -163,9 +177,16 @@ def _obey_clock_directives(
     today: date,
     variables: Mapping[str, object],
 ) -> None:
-    for verb, name in directives(element.properties):
+    for verb, name, length in directives(element.properties):
         if verb == "start":
-            clocks.start(session, subject_of(instance), name, on=today, variables=variables)
+            clocks.start(
+                session,
+                subject_of(instance),
+                name,
+                on=today,
+                variables=variables,
+                drawn_length=length,
+            )
         elif verb == "stop":
             clocks.meet(session, instance.id, name, on=today)
 
@@ -215,7 +236,7 @@ def _new_task(
     session: Session, instance: ProcessInstance, opened: OpenUserTask, *, at: datetime
 ) -> UserTask:
     lane = Role(opened.lane)
-    form_key = opened.properties["form"]
+    form_key = _form_key(opened)
     version = definitions.form_version_in_force(session, form_key, at=instance.started_at)
     return UserTask(
         process_instance_id=instance.id,
@@ -230,10 +251,21 @@ def _new_task(
         form_key=form_key,
         form_version_id=version.id,
         documentation=opened.documentation,
-        properties={**opened.properties, "caller": dict(opened.caller_properties)},
+        properties={
+            **opened.properties,
+            "caller": dict(opened.caller_properties),
+            "round": opened.round,
+        },
         clock_name=_clock_shown(opened),
         opened_at=at,
     )
+
+
+def _form_key(opened: OpenUserTask) -> str:
+    """Return the form of a task; a manual task that names none is only confirmed as done."""
+    if opened.kind is ElementKind.MANUAL_TASK:
+        return opened.properties.get("form", MANUAL_TASK_FORM)
+    return opened.properties["form"]
 
 
 def _clock_shown(opened: OpenUserTask) -> str | None:
@@ -241,7 +273,7 @@ def _clock_shown(opened: OpenUserTask) -> str | None:
     own = directives(opened.properties)
     from_caller = directives(opened.caller_properties)
     for wanted in ("stop", "under"):
-        for verb, name in (*own, *from_caller):
+        for verb, name, _length in (*own, *from_caller):
             if verb == wanted:
                 return name
     return None

@@ -87,7 +87,15 @@ def start_instance(
         call_service=moves.service_runner(session, instance, by=by, at=at),
     )
     moves.store(session, instance, progress, at=at)
-    _note(session, AuditAction.PROCESS_INSTANCE_STARTED, instance, instance.id, by=by, at=at)
+    _note(
+        session,
+        AuditAction.PROCESS_INSTANCE_STARTED,
+        instance,
+        instance.id,
+        by=by,
+        at=at,
+        details=moves.passed(progress),
+    )
     return instance
 
 
@@ -174,7 +182,15 @@ def complete_user_task(
         call_service=moves.service_runner(session, instance, by=by, at=at),
     )
     moves.store(session, instance, progress, at=at)
-    _note(session, AuditAction.USER_TASK_COMPLETED, instance, task.id, by=by, at=at)
+    _note(
+        session,
+        AuditAction.USER_TASK_COMPLETED,
+        instance,
+        task.id,
+        by=by,
+        at=at,
+        details=moves.passed(progress),
+    )
     return task
 
 
@@ -231,7 +247,7 @@ def fire_clock(session: Session, instance_id: UUID, name: str, *, at: datetime) 
         instance.id,
         by=None,
         at=at,
-        details={"clock": name},
+        details={"clock": name, **moves.passed(progress)},
     )
     return instance
 
@@ -261,7 +277,31 @@ def send_signal(
         instance.id,
         by=by,
         at=at,
-        details={"signal": signal, **variables},
+        details={"signal": signal, **variables, **moves.passed(progress)},
+    )
+    return instance
+
+
+def deliver_message(
+    session: Session, instance_id: UUID, message: str, *, by: Officer | None, at: datetime
+) -> ProcessInstance:
+    """Deliver a message to what waits for it in an instance. Checked by the caller."""
+    instance = queries.lock_instance(session, instance_id)
+    progress = engine.deliver_message(
+        definitions.process_definition(session, instance.process_version_id),
+        instance.state,
+        message,
+        call_service=moves.service_runner(session, instance, by=by, at=at),
+    )
+    moves.store(session, instance, progress, at=at)
+    _note(
+        session,
+        AuditAction.MESSAGE_DELIVERED,
+        instance,
+        instance.id,
+        by=by,
+        at=at,
+        details={"message": message, **moves.passed(progress)},
     )
     return instance
 

@@ -11,7 +11,7 @@ from threading import Lock
 from workflows._spiff import checks, reader
 from workflows._spiff.builder import build
 from workflows._spiff.diagram import Process, Scope
-from workflows._spiff.specs import ProcessSpec
+from workflows._spiff.specs import ConditionalEvent, ProcessSpec
 from workflows.errors import BrokenDiagramError, UnknownProcessError
 from workflows.model import DiagramElement, ProcessDefinition
 
@@ -26,14 +26,16 @@ class Compiled:
     Attributes:
         process_id: The process that runs.
         digest: Identifies the definition; an instance's state carries it.
-        specs: The specification of every process and sub-process, by id.
+        specs: The specification of every process, sub-process and rounds, by id.
         elements: Every flow node of every diagram.
+        has_conditional_events: Whether any event waits for a condition.
     """
 
     process_id: str
     digest: str
     specs: Mapping[str, ProcessSpec]
     elements: tuple[DiagramElement, ...]
+    has_conditional_events: bool = False
 
 
 def compiled(definition: ProcessDefinition) -> Compiled:
@@ -67,10 +69,15 @@ def compile_afresh(definition: ProcessDefinition) -> Compiled:
     for process_id, process in processes.items():
         for scope, lane in _scopes(process.scope, process.lanes, lane=""):
             within = _elements(scope, process_id, process.lanes, lane=lane)
-            specs[scope.id] = build(scope, within)
+            specs |= build(scope, within)
             elements += within.values()
     digest = definition.sha256[:DIGEST_LENGTH]
-    return Compiled(definition.process_id, digest, specs, tuple(elements))
+    asks = any(
+        isinstance(getattr(spec, "event_definition", None), ConditionalEvent)
+        for process in specs.values()
+        for spec in process.task_specs.values()
+    )
+    return Compiled(definition.process_id, digest, specs, tuple(elements), asks)
 
 
 def _scopes(scope: Scope, lanes: Mapping[str, str], *, lane: str) -> Iterator[tuple[Scope, str]]:

@@ -35,18 +35,52 @@ class EventType(StrEnum):
     ERROR = "error"
     ESCALATION = "escalation"
     TERMINATE = "terminate"
+    CONDITIONAL = "conditional"
+    LINK = "link"
 
 
 @dataclass(frozen=True)
 class Event:
     """What a node waits for or does.
 
-    ``name`` is the name of the clock, signal or message, or the code of the error or
-    escalation; "" for the other types, and for a boundary event that catches every code.
+    ``name`` is the name of the clock, signal, message or link, the code of the error or
+    escalation, or the condition that is waited for; "" for the other types, and for a boundary
+    event that catches every code.
     """
 
     type: EventType = EventType.NONE
     name: str = ""
+
+
+@dataclass(frozen=True)
+class MultiInstance:
+    """An activity that is done several times, for several people or things.
+
+    Attributes:
+        cardinality: How often: FEEL that gives a whole number.
+        is_sequential: Whether one time after the other, or all at once.
+        completion: FEEL asked whenever one time is done: whether the others are left out;
+            "" for never.
+    """
+
+    cardinality: str
+    is_sequential: bool
+    completion: str = ""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """An activity that is done again as long as a condition holds.
+
+    Attributes:
+        condition: FEEL; "" for as often as ``most`` says.
+        tests_before: Whether it is asked before the first time, so that there may be none.
+        most: How often at most, or None.
+    """
+
+    condition: str
+    tests_before: bool
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,6 +94,7 @@ class Node:
         default_flow: Id of a gateway's default flow, else "".
         called: Id of the process that a call activity calls, else "".
         inside: The scope within an embedded sub-process.
+        repeats: How an activity is done several times; None if it is done once.
     """
 
     id: str
@@ -73,6 +108,7 @@ class Node:
     default_flow: str = ""
     called: str = ""
     inside: "Scope | None" = None
+    repeats: MultiInstance | Loop | None = None
 
     @property
     def is_gateway(self) -> bool:
@@ -90,9 +126,10 @@ class Scope:
     flows: tuple[Flow, ...]
     outgoing: Mapping[str, tuple[Flow, ...]] = field(init=False)
     incoming: Mapping[str, tuple[Flow, ...]] = field(init=False)
+    attached: Mapping[str, tuple[Node, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Index the flows by their ends."""
+        """Index the flows by their ends, and boundary events by what they sit on."""
         outgoing: dict[str, list[Flow]] = {node_id: [] for node_id in self.nodes}
         incoming: dict[str, list[Flow]] = {node_id: [] for node_id in self.nodes}
         for flow in self.flows:
@@ -104,12 +141,17 @@ class Scope:
                         f"The sequence flow's end {node_id or '(none)'} is not in the same scope.",
                     )
                 ends[node_id].append(flow)
+        attached: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            if node.attached_to:
+                attached.setdefault(node.attached_to, []).append(node)
+        object.__setattr__(self, "attached", {key: tuple(val) for key, val in attached.items()})
         object.__setattr__(self, "outgoing", {key: tuple(val) for key, val in outgoing.items()})
         object.__setattr__(self, "incoming", {key: tuple(val) for key, val in incoming.items()})
 
     def boundary_events(self, node_id: str) -> tuple[Node, ...]:
         """Return the boundary events attached to a node, in document order."""
-        return tuple(node for node in self.nodes.values() if node.attached_to == node_id)
+        return self.attached.get(node_id, ())
 
     def leading_to(self, node_id: str, *, without: str) -> frozenset[str]:
         """Return a node, and those from which a token can come to it without passing another."""

@@ -10,6 +10,7 @@ from workflows._spiff import catching, codec
 from workflows._spiff import variables as flat
 from workflows._spiff.compiled import Compiled
 from workflows._spiff.instance import Instance, InstanceTask, caller_properties, lane
+from workflows._spiff.rounds import round_number
 from workflows._spiff.specs import ClockEvent, MessageEvent, NamedEvent, SignalEvent, awaits
 from workflows.errors import (
     MessageNotAwaitedError,
@@ -142,4 +143,5 @@ def _open_user_task(task: InstanceTask) -> OpenUserTask:
         properties=element.properties,
         caller_properties=caller_properties(task),
         kind=element.kind,
+        round=round_number(task),
     )

@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from workflows._spiff.formulas import Formula
 from workflows._spiff.joins import EndJoin
 
 
@@ -63,8 +64,8 @@ class ReceiveTask(_Catching, BpmnSpecMixin):  # type: ignore[misc]  # as above
     """A receive task, which waits for a message."""
 
 
-class _StartsScope(SubWorkflowTask):  # type: ignore[misc]  # SpiffWorkflow has no types
-    """What sub-processes and call activities share: they copy no data in or out."""
+class StartsScope(SubWorkflowTask):  # type: ignore[misc]  # SpiffWorkflow has no types
+    """What sub-processes, call activities and rounds share: they copy no data in or out."""
 
     def start_workflow(self, my_task: Task) -> None:
         top = my_task.workflow.top_workflow
@@ -76,11 +77,11 @@ class _StartsScope(SubWorkflowTask):  # type: ignore[misc]  # SpiffWorkflow has 
             inside.cancel()
 
 
-class SubProcess(_StartsScope):
+class SubProcess(StartsScope):
     """An embedded sub-process."""
 
 
-class CallActivity(_StartsScope, SpiffCallActivity):  # type: ignore[misc]  # as above
+class CallActivity(StartsScope, SpiffCallActivity):  # type: ignore[misc]  # as above
     """A call activity."""
 
 
@@ -114,6 +115,15 @@ class MessageEvent(NamedEvent):
     def throw(self, my_task: Task) -> None:
         """Hand it to the caller."""
         my_task.workflow.top_workflow.serve(my_task, message=self.name)
+
+
+class ConditionalEvent(NamedEvent):
+    """A condition over the variables. The instance asks it whenever they may have changed."""
+
+    def __init__(self, name: str, formula: Formula) -> None:
+        """Wait until a formula, whose text is the name, is true."""
+        super().__init__(name)
+        self.formula = formula
 
 
 class ErrorEvent(NamedEvent):

@@ -10,6 +10,7 @@ from lxml import etree
 from workflows._spiff import documents
 from workflows._spiff.documents import BPMN, SPIFF
 from workflows._spiff.events import KNOWN_BY
+from workflows._spiff.repetitions import LOOP, MULTI_INSTANCE
 from workflows.lint_rules.finding import Finding, Severity
 from workflows.model import DiagramSource
 
@@ -58,12 +59,33 @@ FLOW_NODES: Final = ACTIVITIES | EVENTS | GATEWAYS
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """How often an activity is done, where it is not once.
+
+    Attributes:
+        cardinality: FEEL that gives how often; "" for a loop.
+        completion: FEEL that ends multi-instance early; "" for none.
+        condition: FEEL by which a loop goes on; "" for none.
+        is_at_once: Whether all times begin together.
+        may_be_none: Whether it may be done no time at all.
+        is_limited: Whether the times have a limit that is drawn.
+    """
+
+    cardinality: str
+    completion: str
+    condition: str
+    is_at_once: bool
+    may_be_none: bool
+    is_limited: bool
+
+
+@dataclass(frozen=True)
 class Element:
     """A flow node as drawn; ``scope`` is the id of the process or sub-process that holds it.
 
     ``events`` are the types of its event definitions (``timer``, ``signal``, …), ``refers_to``
-    what the first of them names: the code of an error or escalation, the name of a signal or
-    message; its id, where the diagram does not declare it.
+    what the first of them names: the code of an error or escalation, the name of a signal,
+    message or link, a condition; its id, where the diagram does not declare it.
     """
 
     id: str
@@ -80,6 +102,12 @@ class Element:
     refers_to: str
     interrupts: bool
     file: str
+    repeated: Repeated | None = None
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether the process may go on without having done the element once."""
+        return self.repeated is not None and self.repeated.may_be_none
 
     @property
     def is_throw(self) -> bool:
@@ -139,7 +167,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Diagram:
-    """One file: what it says, and ids of what it draws."""
+    """One file: what it says, and ids of what it draws.
+
+    ``links`` lead from the throw of a link to the catch of its name; nothing of them is drawn.
+    """
 
     file: str
     parts: tuple[Part, ...]
@@ -147,14 +178,20 @@ class Diagram:
     lines: tuple[Line, ...]
     drawn_shapes: frozenset[str]
     drawn_edges: frozenset[str]
+    links: tuple[Line, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Line, ...]:
+        """All that leads from one flow node to another."""
+        return (*self.lines, *self.links)
 
     def outgoing(self, element: Element) -> tuple[Line, ...]:
-        """Return the sequence flows that leave a flow node, in document order."""
-        return tuple(line for line in self.lines if line.source == element.id)
+        """Return the sequence flows that leave a flow node, in document order; links too."""
+        return tuple(line for line in self.ways if line.source == element.id)
 
     def incoming(self, element: Element) -> tuple[Line, ...]:
-        """Return the sequence flows that enter a flow node, in document order."""
-        return tuple(line for line in self.lines if line.target == element.id)
+        """Return the sequence flows that enter a flow node, in document order; links too."""
+        return tuple(line for line in self.ways if line.target == element.id)
 
     def scopes(self) -> dict[str, tuple[Element, ...]]:
         """Return the flow nodes directly within each process and sub-process."""
@@ -196,6 +233,39 @@ def read(source: DiagramSource) -> Diagram:
         lines=tuple(lines),
         drawn_shapes=frozenset(_drawn_shapes(root)),
         drawn_edges=frozenset(_drawn_edges(root)),
+        links=tuple(_links(elements)),
+    )
+
+
+def _links(elements: list[Element]) -> Iterator[Line]:
+    linking = [element for element in elements if "link" in element.events]
+    catches = {
+        (element.scope, element.refers_to): element.id
+        for element in linking
+        if element.tag == "intermediateCatchEvent"
+    }
+    for element in linking:
+        target = catches.get((element.scope, element.refers_to))
+        if element.is_throw and target is not None:
+            yield Line(
+                id=f"{element.id}.Link",
+                name="",
+                source=element.id,
+                target=target,
+                condition="",
+                scope=element.scope,
+                file=element.file,
+            )
+
+
+def begun_alone(diagrams: tuple[Diagram, ...]) -> tuple[str, ...]:
+    """Return the ids of the processes that no other one calls, in document order."""
+    called = {element.called for diagram in diagrams for element in diagram.elements}
+    return tuple(
+        part.id
+        for diagram in diagrams
+        for part in diagram.parts
+        if part.tag == "process" and part.id not in called
     )
 
 
@@ -286,11 +356,41 @@ def _element(
         refers_to=next((_reference(child, declared) for child in definitions), ""),
         interrupts=element.get("cancelActivity", "true") != "false",
         file=file,
+        repeated=_repeated(element),
+    )
+
+
+def _repeated(element: etree._Element) -> Repeated | None:
+    several = element.find(f"{BPMN}{MULTI_INSTANCE}")
+    loop = element.find(f"{BPMN}{LOOP}")
+    if several is not None:
+        cardinality = (several.findtext(f"{BPMN}loopCardinality") or "").strip()
+        return Repeated(
+            cardinality=cardinality,
+            completion=(several.findtext(f"{BPMN}completionCondition") or "").strip(),
+            condition="",
+            is_at_once=several.get("isSequential") != "true",
+            may_be_none=not (cardinality.isascii() and cardinality.isdigit() and int(cardinality)),
+            is_limited=True,
+        )
+    if loop is None:
+        return None
+    return Repeated(
+        cardinality="",
+        completion="",
+        condition=(loop.findtext(f"{BPMN}loopCondition") or "").strip(),
+        is_at_once=False,
+        may_be_none=loop.get("testBefore") == "true",
+        is_limited=loop.get("loopMaximum") is not None,
     )
 
 
 def _reference(definition: etree._Element, declared: Mapping[str, str]) -> str:
     kind = _local(definition).removesuffix("EventDefinition")
+    if kind == "link":
+        return str(definition.get("name", "")).strip()
+    if kind == "conditional":
+        return (definition.findtext(f"{BPMN}condition") or "").strip()
     reference = str(definition.get(f"{kind}Ref", "")).rpartition(":")[2]
     return declared.get(reference, "") or reference
 

@@ -73,6 +73,22 @@ class TestStart:
         assert "30个工作日" in clock.phrase
         assert clock.warn_on == date(2026, 10, 23)
 
+    def test_takes_the_length_that_the_diagram_gives_and_keeps_the_law_beside_it(
+        self, procedure: Procedure
+    ) -> None:
+        started = operations.start(
+            procedure.session,
+            subject(procedure),
+            "publicity",
+            on=date(2026, 9, 28),
+            variables={"accepted_on": "2026-09-14"},
+            drawn_length=10,
+        )
+
+        assert (started.length, started.statutory_length) == (10, 7)
+        assert started.due_on == date(2026, 10, 8)
+        assert running(procedure).statutory_length is None
+
     def test_again_ends_the_one_before_without_effect(self, procedure: Procedure) -> None:
         before = running(procedure, "survey_start")
 
@@ -95,7 +111,8 @@ class TestStart:
                     "INSERT INTO legal_clock SELECT gen_random_uuid(), process_instance_id,"
                     " division_code, programme, name, unit, length, citation, phrase, started_on,"
                     " due_on, is_provisional, is_alarm, warn_on, status, stopped_on,"
-                    " stopped_days, met_on, warned_at, overdue_at FROM legal_clock"
+                    " stopped_days, met_on, warned_at, overdue_at, statutory_length"
+                    " FROM legal_clock"
                 )
             )
 

@@ -91,6 +91,37 @@ def on(kind: str, element_id: str, *, at: str, name: str = "", interrupts: bool 
     return event("boundaryEvent", element_id, kind, name, attachedToRef=at, cancelActivity=cancels)
 
 
+def when(element_id: str, condition: str) -> str:
+    """A conditional catch event."""
+    return element("intermediateCatchEvent", element_id, _conditional(condition))
+
+
+def on_condition(element_id: str, condition: str, *, at: str, interrupts: bool = True) -> str:
+    """A conditional boundary event."""
+    cancels = str(interrupts).lower()
+    inside = _conditional(condition)
+    return element("boundaryEvent", element_id, inside, attachedToRef=at, cancelActivity=cancels)
+
+
+def _conditional(condition: str) -> str:
+    drawn = f"<bpmn:condition>{condition}</bpmn:condition>"
+    return f"<bpmn:conditionalEventDefinition>{drawn}</bpmn:conditionalEventDefinition>"
+
+
+def go_to(element_id: str, name: str) -> str:
+    """A link throw event."""
+    return element("intermediateThrowEvent", element_id, _link(name))
+
+
+def come_from(element_id: str, name: str) -> str:
+    """A link catch event."""
+    return element("intermediateCatchEvent", element_id, _link(name))
+
+
+def _link(name: str) -> str:
+    return f'<bpmn:linkEventDefinition name="{name}"/>'
+
+
 def receive(element_id: str, message: str) -> str:
     return element("receiveTask", element_id, messageRef=f"message_{message}")
 
@@ -105,8 +136,8 @@ def manual(element_id: str, **values: str) -> str:
     return element("manualTask", element_id, properties(values))
 
 
-def decide(element_id: str, *, decision: str) -> str:
-    return element("businessRuleTask", element_id, properties({"decision": decision}))
+def decide(element_id: str, *, decision: str, **values: str) -> str:
+    return element("businessRuleTask", element_id, properties({"decision": decision, **values}))
 
 
 def catch_clock(element_id: str, *, clock: str) -> str:
@@ -184,6 +215,30 @@ def flow(source: str, target: str, *, when: str = "") -> str:
 def path(*element_ids: str) -> str:
     """Sequence flows from each element to the next."""
     return "".join(flow(*ends) for ends in pairwise(element_ids))
+
+
+def several(activity: str, cardinality: str, *, until: str = "", in_turn: bool = False) -> str:
+    """Let an activity be done several times, at once or in turn."""
+    tag = "multiInstanceLoopCharacteristics"
+    inside = f"<bpmn:loopCardinality>{cardinality}</bpmn:loopCardinality>"
+    if until:
+        inside += f"<bpmn:completionCondition>{until}</bpmn:completionCondition>"
+    drawn = f'<bpmn:{tag} isSequential="{str(in_turn).lower()}">{inside}</bpmn:{tag}>'
+    return _with(activity, drawn)
+
+
+def loop(activity: str, condition: str = "", *, most: str = "", before: bool = False) -> str:
+    """Let an activity be done again as long as a condition holds."""
+    tag = "standardLoopCharacteristics"
+    inside = f"<bpmn:loopCondition>{condition}</bpmn:loopCondition>" if condition else ""
+    limit = f' loopMaximum="{most}"' if most else ""
+    drawn = f'<bpmn:{tag} testBefore="{str(before).lower()}"{limit}>{inside}</bpmn:{tag}>'
+    return _with(activity, drawn)
+
+
+def _with(activity: str, drawn: str) -> str:
+    head, end, tail = activity.rpartition("</bpmn:")
+    return f"{head}{drawn}{end}{tail}"
 
 
 def lanes(**members: str) -> str:

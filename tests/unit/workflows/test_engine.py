@@ -32,6 +32,18 @@ from workflows.errors import (
 )
 from workflows.model import ElementKind, OpenUserTask
 
+PROVES = (
+    "userTask",
+    "serviceTask",
+    "callActivity",
+    "subProcess",
+    "exclusiveGateway",
+    "none startEvent",
+    "none endEvent",
+    "terminate endEvent",
+    "none intermediateThrowEvent",
+)
+
 STRAIGHT = process(
     start(),
     user("check", name="审查", documentation="逐项核对", form="check", variables="complete"),
@@ -387,7 +399,7 @@ class TestLook:
         "damage",
         [
             lambda state: b"",
-            lambda state: b"\x02" + state[1:],
+            lambda state: b"\x03" + state[1:],
             lambda state: state[:-5],
             lambda state: state.replace(b'"survey"', b'"unknown"'),
             lambda state: state[:1] + b"3",

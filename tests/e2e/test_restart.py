@@ -193,3 +193,22 @@ def test_a_web_server_that_dies_alone_is_started_again(demonstration: Demonstrat
         return bool(children) and web not in children and is_answering(demonstration.address)
 
     until(has_another, what="the supervisor starts another web server", seconds=60)
+
+
+def test_a_database_that_dies_alone_is_started_again(
+    demonstration: Demonstration, browser: Browser
+) -> None:
+    noted = demonstration.folder / "var" / "postgres" / "data" / "postmaster.pid"
+    server = int(noted.read_text("ascii").splitlines()[0])
+
+    os.kill(server, signal.SIGKILL)
+
+    def has_another() -> bool:
+        found = noted.read_text("ascii").splitlines() if noted.exists() else [str(server)]
+        return found[0] != str(server) and is_answering(demonstration.address)
+
+    until(has_another, what="the supervisor starts another database", seconds=60)
+    officer = Person(browser, demonstration.address, name="xiang1")
+    officer.sign_in("xiang1")
+    officer.leave()
+    assert officer.troubles == []

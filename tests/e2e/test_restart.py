@@ -145,10 +145,12 @@ def demonstration() -> Iterator[Demonstration]:
     # Not below ``tmp_path``, which the database's own account cannot pass.
     with tempfile.TemporaryDirectory(prefix="doudi-e2e-") as folder:
         made = Demonstration(Path(folder))
-        made.start()
-        yield made
-        made.kill()
-        embedded_postgres.stop(Path(folder) / "var" / "postgres")
+        try:
+            made.start()
+            yield made
+        finally:
+            made.kill()
+            embedded_postgres.stop(Path(folder) / "var" / "postgres")
 
 
 def test_the_demonstration_goes_on_after_it_was_killed(

@@ -1,6 +1,6 @@
 """Completions a second of django-viewflow and of the product, over HTTP, in the same run.
 
-``python -m benchmarks.peers.measure_viewflow PYTHON``, where PYTHON is that of an environment of
+``python -m scripts.peers.measure_viewflow PYTHON``, where PYTHON is that of an environment of
 its own in which django-viewflow stands (README.md).
 """
 

@@ -88,7 +88,8 @@ def measure(
     """Measure floor and product with each number of web processes and clients.
 
     Args:
-        cases_a_client: How many cases each client brings to their end, after one to warm up.
+        cases_a_client: How many cases each client brings to their end, after one to warm up;
+            and how many the profile is taken of.
     """
     load_before = os.getloadavg()[0]
     with fresh("http") as made, tempfile.TemporaryDirectory() as folder:
@@ -106,7 +107,7 @@ def measure(
                 )
                 for kind, row in _product(installation, processes, clients, cases_a_client):
                     rows[kind, processes, clients] = row
-            profile = http_profile.measure(installation)
+            profile = http_profile.measure(installation, cases=cases_a_client)
         finally:
             clock.use_development_clock(None)
         return HttpSpeed(rows, profile, made.server(), (load_before, os.getloadavg()[0]))
@@ -145,7 +146,8 @@ def _row_of(measured: tuple[float, Sequence[float]]) -> Row:
 
 def _floor(installation: Installation, processes: int, clients: int, *, seconds: float) -> Row:
     def write(number: int) -> list[float]:
-        browser, took = Browser(address), []
+        browser = Browser(address)
+        took: list[float] = []
         end = perf_counter() + seconds
         while (begun := perf_counter()) < end:
             answer = browser.post(f"/write/{1 + (number * 97 + len(took)) % 900}", {})

@@ -20,7 +20,6 @@ from webapp.app import create_app
 
 _ROOT = Path(__file__).parents[1]
 _OTHER = "Python itself"
-_CASES = 3
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,8 @@ class _InProcess(Browser):
         return Answer(response.status_code, response.headers.get("Location", ""), response.data)
 
 
-def measure(installation: Installation) -> Profile:
-    """Complete the tasks of some cases in this process: once timed, once under the profiler."""
+def measure(installation: Installation, *, cases: int) -> Profile:
+    """Complete the tasks of some cases in this process, and of as many under the profiler."""
     app = create_app(installation.settings, installation.factory)
     counted: Counter[str] = Counter()
     browsers: list[_InProcess] = []
@@ -89,22 +88,22 @@ def measure(installation: Installation) -> Profile:
         counted[kind] += any(browser.is_counting for browser in browsers)
 
     worker = Worker(installation, "", 0, browse=browse)
-    first = serials(2 * _CASES + 1)
-    for serial in range(first, first + 2 * _CASES + 1):
+    first = serials(2 * cases + 1)
+    for serial in range(first, first + 2 * cases + 1):
         worker.hand_in(serial)
     worker.work(slice(0, 1))
     for browser in browsers:
         browser.seconds, browser.completions = 0.0, 0
     event.listen(installation.engine, "before_cursor_execute", lambda *_: count("statements"))
     event.listen(installation.engine, "commit", lambda *_: count("commits"))
-    worker.work(slice(1, 1 + _CASES))
+    worker.work(slice(1, 1 + cases))
     done = sum(browser.completions for browser in browsers)
     seconds = sum(browser.seconds for browser in browsers)
     statements, commits = counted["statements"], counted["commits"]
     profiler = cProfile.Profile()
     for browser in browsers:
         browser.profiler = profiler
-    worker.work(slice(1 + _CASES, None))
+    worker.work(slice(1 + cases, None))
     worker.close()
     return Profile(
         completions=done,

@@ -22,7 +22,7 @@ _STOP_SECONDS = 30
 @contextmanager
 def product_web(settings: Settings, *, processes: int) -> Iterator[str]:
     """Serve the product as ``doudi web`` does; give its address."""
-    port = _free_port()
+    port = free_port()
     arguments = ["webapp", "web", "--port", str(port), "--web-workers", str(processes)]
     with _serving(arguments, port, variables_of(settings)) as address:
         yield address
@@ -31,7 +31,7 @@ def product_web(settings: Settings, *, processes: int) -> Iterator[str]:
 @contextmanager
 def bare_web(settings: Settings, *, processes: int) -> Iterator[str]:
     """Serve the floor behind the same server; give its address."""
-    port = _free_port()
+    port = free_port()
     arguments = ["benchmarks.bare_web", str(port), str(processes)]
     with _serving(arguments, port, variables_of(settings)) as address:
         yield address
@@ -88,7 +88,8 @@ def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
     raise RuntimeError(msg)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -13,6 +13,7 @@ from tests.e2e.product import _DIE_WITH_US, MONDAY, ROOT, Product, is_answering
 from tests.e2e.waiting import until
 from webapp import clock, embedded_postgres, installation
 from webapp.demonstration import operations as demonstration
+from webapp.worker import runtime
 
 _LOOK_AGAIN_SECONDS = 0.3
 # As an installation does: it compiles its modules once, not at every start.
@@ -43,6 +44,7 @@ class Installation:
         """Migrate the empty database and add the officers of the demonstration, no case."""
         self.product.set_clock(MONDAY)
         installation.prepare(self.product.engine, self.product.factory)
+        runtime.make_tables(self.product.engine)
         with self.product.use_case() as session:
             demonstration.add_people(session, at=clock.now())
 

@@ -17,6 +17,7 @@ FEATURES = (
     "notifications",
     "cases",
     "publicity",
+    "instance_changes",
     "worker",
 )
 

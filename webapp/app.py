@@ -19,6 +19,7 @@ from webapp.cases import routes as cases_routes
 from webapp.cases import task_routes as case_task_routes
 from webapp.config import Settings
 from webapp.documents import routes as documents_routes
+from webapp.instance_changes import handlers as instance_change_handlers
 from webapp.notifications import routes as notifications_routes
 from webapp.publicity import handlers as publicity_handlers
 from webapp.publicity import routes as publicity_routes
@@ -30,7 +31,11 @@ from webapp.web import assets, error_pages, locale, presentation, security_heade
 
 WORKING_DAY = timedelta(hours=12)
 
-HANDLERS = {**case_handlers.HANDLERS, **publicity_handlers.HANDLERS}
+HANDLERS = {
+    **case_handlers.HANDLERS,
+    **publicity_handlers.HANDLERS,
+    **instance_change_handlers.HANDLERS,
+}
 
 OBSERVERS = (publicity_handlers.take_down_when_left,)
 

@@ -192,7 +192,11 @@ def _proposals(
         ]
         by_name = [one for one in alike if before.name and one.name == before.name]
         around = _mapped(befores.get(_key(before)), before.process_id, pairs)
-        by_place = [one for one in alike if around and afters.get(_key(one)) == around]
+        by_place = [
+            one
+            for one in alike
+            if all(around) and _known(afters[_key(one)], one.process_id, pairs) == around
+        ]
         for candidates, likeness in ((by_name, Likeness.NAME), (by_place, Likeness.STRUCTURE)):
             if len(candidates) == 1:
                 (after,) = candidates
@@ -212,17 +216,22 @@ def _key(one: DiagramElement) -> Key:
 
 def _mapped(
     around: tuple[frozenset[str], frozenset[str]] | None, process_id: str, pairs: Mapping[Key, str]
-) -> tuple[frozenset[str], frozenset[str]] | None:
-    """Return the neighbours' counterparts, or None if one of them has none."""
-    if around is None:
-        return None
-    sides = []
-    for side in around:
-        images = [pairs.get((process_id, one)) for one in side]
-        if None in images:
-            return None
-        sides.append(frozenset(image for image in images if image is not None))
-    return (sides[0], sides[1]) if any(sides) else None
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the counterparts of an element's neighbours; those without one are left out."""
+    before, after = around or (frozenset(), frozenset())
+    return _images(before, process_id, pairs), _images(after, process_id, pairs)
+
+
+def _images(ids: frozenset[str], process_id: str, pairs: Mapping[Key, str]) -> frozenset[str]:
+    return frozenset(pairs[process_id, one] for one in ids if (process_id, one) in pairs)
+
+
+def _known(
+    around: tuple[frozenset[str], frozenset[str]], process_id: str, pairs: Mapping[Key, str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return an element's neighbours that are somebody's counterparts."""
+    taken = frozenset(after for (process, _), after in pairs.items() if process == process_id)
+    return around[0] & taken, around[1] & taken
 
 
 def _neighbours(

@@ -91,6 +91,7 @@ def _do_what_is_due() -> list[tuple[str, str]]:
     at = clock.now()
     jobs.fire_alarms(_factory(), at=at)
     jobs.tell_deadlines(_factory(), at=at)
+    jobs.move_cases(_factory(), at=at)
     return [
         (f"render:{waiting.id}:{waiting.failure_count}:{at:%Y%m%d%H}", str(waiting.id))
         for waiting in jobs.documents_to_render(_factory(), at=at)

@@ -18,6 +18,7 @@ from webapp.audit import sealing
 from webapp.clocks.models import LegalClock
 from webapp.database import EVERYTHING, set_reach
 from webapp.documents import operations as documents
+from webapp.instance_changes import jobs as instance_changes
 from webapp.supervision import operations as supervision
 from webapp.tasks import operations as tasks
 from webapp.worker import operations, queries
@@ -51,6 +52,11 @@ def tell_deadlines(factory: sessionmaker[Session], *, at: datetime) -> int:
         supervision.tell_of(session, due, at=at)
 
     return _each(factory, Job.TELL_DEADLINE, find, tell, at=at)
+
+
+def move_cases(factory: sessionmaker[Session], *, at: datetime) -> int:
+    """Move the cases of migrations that were released; return how many were dealt with."""
+    return instance_changes.run_campaigns(factory, at=at)
 
 
 def documents_to_render(
@@ -88,6 +94,7 @@ def sweep(factory: sessionmaker[Session], *, at: datetime) -> int:
     return (
         fire_alarms(factory, at=at)
         + tell_deadlines(factory, at=at)
+        + move_cases(factory, at=at)
         + render_documents(factory, at=at)
     )
 

@@ -19,6 +19,7 @@ from webapp.cases import routes as cases_routes
 from webapp.cases import task_routes as case_task_routes
 from webapp.config import Settings
 from webapp.documents import routes as documents_routes
+from webapp.instance_changes import case_routes as instance_change_routes
 from webapp.instance_changes import handlers as instance_change_handlers
 from webapp.notifications import routes as notifications_routes
 from webapp.publicity import handlers as publicity_handlers
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     publicity_routes.blueprint,
     supervision_routes.blueprint,
     studio_routes.blueprint,
+    instance_change_routes.blueprint,
     demonstration_clock.blueprint,
 )
 

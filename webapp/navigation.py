@@ -17,7 +17,11 @@ _LINKS: Mapping[Role, tuple[str, ...]] = {
     Role.TOWNSHIP_CASEWORKER: ("tasks.inbox", "cases.new", "cases.index", "studio.parameters"),
     Role.COUNTY_OFFICER: ("tasks.inbox", "cases.index", "studio.parameters"),
     Role.SUPERVISOR: ("supervision.board", "cases.index", "studio.parameters"),
-    Role.POLICY_STAFF: ("studio.parameters",),
+    Role.POLICY_STAFF: (
+        "studio.parameters",
+        "instance_changes.index",
+        "instance_changes.changes",
+    ),
     Role.AUDITOR: ("cases.index", "studio.parameters"),
     Role.ADMINISTRATOR: ("accounts.profile",),
 }
@@ -65,6 +69,8 @@ def _navigation(officer: Officer) -> Navigation:
         "cases.index": _("案卷"),
         "supervision.board": _("督办"),
         "studio.parameters": _("政策参数"),
+        "instance_changes.index": _("案件迁移"),
+        "instance_changes.changes": _("变更办理环节"),
         "publicity.villages": _("公示栏"),
         "accounts.profile": _("我的资料"),
     }

@@ -12,6 +12,7 @@ from workflows._spiff import migration as carrying
 from workflows._spiff.compiled import compiled
 from workflows._spiff.instance import Instance
 from workflows._spiff.tokens import tokens
+from workflows._spiff.tokens import waits as places
 from workflows.migration_model import (
     CannotMoveError,
     Hindrance,
@@ -22,7 +23,7 @@ from workflows.migration_model import (
     Token,
     obstacle,
 )
-from workflows.model import ProcessDefinition, Progress
+from workflows.model import DiagramElement, ProcessDefinition, Progress
 from workflows.needed_variables import readings
 from workflows.positions import position, positions
 
@@ -62,6 +63,17 @@ def standing(definition: ProcessDefinition, state: bytes) -> tuple[Token, ...]:
         UnreadableStateError: The state is damaged or belongs to another definition.
     """
     return tokens(_loaded(definition, state))
+
+
+def waits(
+    definition: ProcessDefinition,
+) -> tuple[tuple[Place, tuple[DiagramElement, ...]], ...]:
+    """Return the places at which a case can be set down: what holds each, then itself.
+
+    Raises:
+        DiagramError: The definition cannot be run.
+    """
+    return tuple(places(compiled(definition)))
 
 
 def modify(

@@ -68,7 +68,7 @@ def _broken(
     stood: frozenset[Key],
     placed: frozenset[Key],
 ) -> Iterator[Breach]:
-    due = _falls_due(way, done)
+    due = _falls_due(ways, way, done)
     if due is None or _was_done(ways, way, done[due:], stood):
         return
     through = ways.find(way.through)
@@ -88,12 +88,19 @@ def _broken(
             )
 
 
-def _falls_due(way: Way, done: Sequence[Done]) -> int | None:
-    """Return from where on the record counts, or None if nothing has begun it."""
+def _falls_due(ways: Ways, way: Way, done: Sequence[Done]) -> int | None:
+    """Return from where on the record counts, or None if nothing has begun it.
+
+    What begins it may itself have been left out: if no way leads past that to the goal, it is
+    due from the start.
+    """
     if way.begin is None:
         return 0
     begun = [place for place, one in enumerate(done) if _matches(one, way.begin)]
-    return begun[-1] + 1 if begun else None
+    if begun:
+        return begun[-1] + 1
+    goals = ways.ends if way.goal is None else ways.find(way.goal)
+    return None if ways.way(ways.start, goals, without=ways.find(way.begin)) else 0
 
 
 def _was_done(ways: Ways, way: Way, since: Sequence[Done], stood: frozenset[Key]) -> bool:

@@ -1,6 +1,18 @@
 """What can go wrong when running cases are changed."""
 
 from webapp.errors import ConflictError, InvalidInputError, NotFoundError, NotPermittedError
+from webapp.web.presentation import is_chinese
+
+
+class InBothLanguages:
+    """Words of a diagram's check, which has them in both languages; the page's is shown."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.zh, self.en = zh, en
+
+    def __str__(self) -> str:
+        """Return the words in the language of the page."""
+        return self.zh if is_chinese() else self.en
 
 
 class CampaignNotFoundError(NotFoundError):

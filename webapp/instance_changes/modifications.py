@@ -18,15 +18,16 @@ from webapp.definitions import queries as definitions
 from webapp.instance_changes import permissions, queries
 from webapp.instance_changes.errors import (
     ChangeDecidedError,
+    InBothLanguages,
     MoveRefusedError,
     ObligationBrokenError,
     ReasonNeededError,
 )
-from webapp.instance_changes.examination import reason_of, unarmed_clocks
+from webapp.instance_changes.examination import Reason, reason_of, unarmed_clocks
 from webapp.instance_changes.models import ChangeKind, ChangeStatus, InstanceChange
 from webapp.tasks import moves
 from webapp.tasks import queries as tasks
-from webapp.tasks.models import ProcessInstance, UserTaskStatus
+from webapp.tasks.models import ProcessInstance
 from workflows import engine, migration, obligations, skipping
 from workflows.migration_model import CannotMoveError, Place
 from workflows.model import Progress
@@ -117,28 +118,19 @@ def reject(session: Session, change_id: UUID, *, by: Officer, at: datetime) -> I
 def on_record(session: Session, instance: ProcessInstance) -> list[Done]:
     """Return what is on record of a case in the order in which it happened.
 
-    Completed tasks stand in their rows, periods that ended in the trail.
+    The trail has the order: tasks that were completed, and periods that ended. What a task was is
+    in its row.
     """
-    found = [
-        (
-            row.completed_at,
-            Done(
-                row.element_id,
-                {
-                    **row.properties.get("caller", {}),
-                    **{name: str(value) for name, value in row.properties.items()},
-                },
-            ),
-        )
-        for row in tasks.history_of(session, instance.id)
-        if row.status is UserTaskStatus.COMPLETED and row.completed_at is not None
-    ]
-    found += [
-        (event.at, Done("", {"clock": str(event.details["clock"])}))
-        for event in trail.events_of_stream(session, f"case:{instance.subject_id}")
-        if event.action is AuditAction.CLOCK_FIRED
-    ]
-    return [done for _at, done in sorted(found, key=lambda one: one[0])]
+    rows = {str(row.id): row for row in tasks.history_of(session, instance.id)}
+    found = []
+    for event in trail.events_of_stream(session, f"case:{instance.subject_id}"):
+        if event.action is AuditAction.CLOCK_FIRED:
+            found.append(Done("", {"clock": str(event.details["clock"])}))
+        elif event.action is AuditAction.USER_TASK_COMPLETED and event.subject_id in rows:
+            row = rows[event.subject_id]
+            own = {name: str(value) for name, value in row.properties.items()}
+            found.append(Done(row.element_id, {**row.properties.get("caller", {}), **own}))
+    return found
 
 
 def _asked(
@@ -168,8 +160,7 @@ def _modified(
             definition, instance.state, cancelled=cancelled, started=started
         )
     except CannotMoveError as error:
-        reasons = [reason_of(one) for one in error.obstacles]
-        raise MoveRefusedError(reasons="".join(one.zh for one in reasons)) from error
+        raise _refused([reason_of(one) for one in error.obstacles]) from error
     unarmed = unarmed_clocks(
         session,
         instance,
@@ -177,7 +168,7 @@ def _modified(
         progress.waiting_clocks,
     )
     if unarmed:
-        raise MoveRefusedError(reasons="".join(one.zh for one in unarmed))
+        raise _refused(unarmed)
     if instance.programme in set(Programme):
         broken = skipping.breaches(
             definition,
@@ -187,9 +178,15 @@ def _modified(
             after=migration.standing(definition, progress.state),
         )
         if broken:
-            told = dict.fromkeys(one.message_zh for one in broken)
-            raise ObligationBrokenError(breach="".join(told))
+            zh = "".join(dict.fromkeys(one.message_zh for one in broken))
+            en = " ".join(dict.fromkeys(one.message_en for one in broken))
+            raise ObligationBrokenError(breach=InBothLanguages(zh, en))
     return progress
+
+
+def _refused(reasons: Sequence[Reason]) -> MoveRefusedError:
+    zh, en = "".join(one.zh for one in reasons), " ".join(one.en for one in reasons)
+    return MoveRefusedError(reasons=InBothLanguages(zh, en))
 
 
 def _note(

@@ -15,6 +15,7 @@ from webapp.definitions.models import ProcessVersion
 from webapp.instance_changes import moving, permissions, queries
 from webapp.instance_changes.errors import (
     CampaignClosedError,
+    InBothLanguages,
     ObligationBrokenError,
     PlanStaleError,
     ReasonNeededError,
@@ -243,8 +244,9 @@ def check_obligations(process_id: str, definition: ProcessDefinition) -> None:
         return
     found = obligations.check(definition, obligations.obligations(process_id))
     if found:
-        told = "；".join(f"{one.message_zh}（{one.obligation.citation}）" for one in found)
-        raise ObligationBrokenError(breach=told)
+        zh = "".join(f"{one.message_zh}（{one.obligation.citation}）" for one in found)
+        en = " ".join(f"{one.message_en} ({one.obligation.citation})" for one in found)
+        raise ObligationBrokenError(breach=InBothLanguages(zh, en))
 
 
 def _planned(session: Session, campaign_id: UUID, *, by: Officer) -> MigrationCampaign:

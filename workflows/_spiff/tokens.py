@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.util.task import TaskState
 
+from workflows._spiff.compiled import Compiled
 from workflows._spiff.instance import Instance, InstanceTask, SubInstance
 from workflows._spiff.joins import InclusiveJoin, ParallelJoin
 from workflows._spiff.migration import REACHED, Running, arrivals
-from workflows._spiff.specs import EventChoice
+from workflows._spiff.specs import CatchEvent, EventChoice, ReceiveTask
 from workflows.migration_model import Place, Token
 from workflows.model import DiagramElement, ElementKind
 
@@ -22,6 +23,30 @@ def tokens(instance: Instance) -> tuple[Token, ...]:
         for token in _tokens(task, running)
     }
     return tuple(found.values())
+
+
+def waits(compiled: Compiled) -> Iterator[tuple[Place, tuple[DiagramElement, ...]]]:
+    """Yield every place at which an instance can be set down, with what holds it and itself.
+
+    Those are tasks of people, and events that are waited for on the way.
+    """
+    yield from _waits(compiled, compiled.process_id, path=())
+
+
+def _waits(
+    compiled: Compiled, scope_id: str, *, path: tuple[DiagramElement, ...]
+) -> Iterator[tuple[Place, tuple[DiagramElement, ...]]]:
+    for spec in compiled.specs[scope_id].task_specs.values():
+        element: DiagramElement | None = getattr(spec, "element", None)
+        if element is None or element.element_id != spec.name:
+            continue
+        here = (*path, element)
+        if element.kind in (ElementKind.SUB_PROCESS, ElementKind.CALL_ACTIVITY):
+            inside = getattr(spec, "spec", "")
+            if inside in compiled.specs:
+                yield from _waits(compiled, inside, path=here)
+        elif spec.manual or isinstance(spec, CatchEvent | ReceiveTask):
+            yield Place(tuple(one.element_id for one in path), element.element_id), here
 
 
 def path_of(running: Running) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "decide": ("decide", "decide"),
     "simulate": ("simulate", "simulate"),
     "lint": ("diagrams", "lint"),
+    "migrate-instances": ("migrations", "migrate_instances"),
     "users": ("accounts", "users"),
     "offices": ("accounts", "offices"),
 }

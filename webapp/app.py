@@ -21,6 +21,8 @@ from webapp.cases import task_routes as case_task_routes
 from webapp.config import Settings
 from webapp.documents import jobs as document_jobs
 from webapp.documents import routes as documents_routes
+from webapp.instance_changes import case_routes as instance_change_routes
+from webapp.instance_changes import handlers as instance_change_handlers
 from webapp.notifications import routes as notifications_routes
 from webapp.publicity import handlers as publicity_handlers
 from webapp.publicity import routes as publicity_routes
@@ -41,6 +43,7 @@ HANDLERS = {
     **case_handlers.HANDLERS,
     **business_rules.HANDLERS,
     **publicity_handlers.HANDLERS,
+    **instance_change_handlers.HANDLERS,
 }
 
 JOBS = {**document_jobs.JOBS}
@@ -60,6 +63,7 @@ BLUEPRINTS = (
     studio_routes.blueprint,
     diagram_routes.blueprint,
     upkeep_routes.blueprint,
+    instance_change_routes.blueprint,
     demonstration_clock.blueprint,
 )
 

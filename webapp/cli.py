@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "certify": ("certify", "certify"),
     "bench": ("bench", "bench"),
     "import": ("importing", "import_diagrams"),
+    "migrate-instances": ("migrations", "migrate_instances"),
     "users": ("accounts", "users"),
     "offices": ("accounts", "offices"),
 }

@@ -62,6 +62,8 @@ class Net:
         begins: The states in which an instance may begin, one a start event.
         transitions: What can happen.
         element_of: The element that a place belongs to, for messages.
+        key_of: What a place is: ids of what holds it, then its kind, then the id of a flow
+            (``@flow``) or of an element (``@begin``, ``@busy``, ``@armed``).
         not_modelled: Elements whose tokens cannot be followed.
     """
 
@@ -69,6 +71,7 @@ class Net:
     transitions: tuple[Transition, ...]
     element_of: Mapping[Place, str]
     not_modelled: tuple[str, ...] = ()
+    key_of: Mapping[Place, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass

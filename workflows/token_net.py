@@ -147,6 +147,7 @@ class _Drawing:
             transitions=tuple(self._transitions),
             element_of=self._element_of,
             not_modelled=tuple(dict.fromkeys(self._not_modelled)),
+            key_of={place: key for key, place in self._places.items()},
         )
 
     def _placed(self, scope: _Scope, drawn: Iterable[Transition]) -> Iterator[Transition]:

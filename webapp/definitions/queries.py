@@ -92,6 +92,15 @@ def process_definition(session: Session, version_id: UUID) -> ProcessDefinition:
     return known
 
 
+def published_at(session: Session, version_id: UUID) -> datetime:
+    """Return when a version was published; it never changes, so it is read once a process."""
+    known = _publications.get(version_id)
+    if known is None:
+        version = session.get_one(ProcessVersion, version_id)
+        known = _publications[version_id] = version.published_at
+    return known
+
+
 def form_version_in_force(session: Session, form_key: str, *, at: datetime) -> FormVersion:
     """Return the newest version of a form that had been published at a moment.
 
@@ -127,6 +136,7 @@ def newest_form(session: Session, form_key: str, *, at: datetime) -> FormDefinit
 
 _definitions: dict[UUID, ProcessDefinition] = {}
 _forms: dict[UUID, FormDefinition] = {}
+_publications: dict[UUID, datetime] = {}
 
 
 @lru_cache(maxsize=256)

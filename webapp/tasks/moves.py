@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -140,7 +142,7 @@ def store(session: Session, instance: ProcessInstance, progress: Progress, *, at
         instance.completed_at, instance.end_event = at, progress.end_event
         clocks.cancel_all(session, instance.id)
     else:
-        _mark_alarms(session, instance, progress.waiting_clocks)
+        mark_alarms(session, instance, progress.waiting_clocks)
     _store_tasks(session, instance, progress.open_tasks, at=at)
     _end_periods_left(session, instance, progress.waiting_clocks)
     sync_deadlines(session, instance)
@@ -191,7 +193,8 @@ def _obey_clock_directives(
             clocks.meet(session, instance.id, name, on=today)
 
 
-def _mark_alarms(session: Session, instance: ProcessInstance, waiting: Iterable[str]) -> None:
+def mark_alarms(session: Session, instance: ProcessInstance, waiting: Iterable[str]) -> None:
+    """Arm the clocks that timers of the diagram await, and no others; no day moves."""
     awaited = frozenset(waiting)
     for name, clock in clock_queries.live_clocks_of(session, instance.id).items():
         clock.is_alarm = name in awaited
@@ -235,29 +238,12 @@ def _store_tasks(
 def _new_task(
     session: Session, instance: ProcessInstance, opened: OpenUserTask, *, at: datetime
 ) -> UserTask:
-    lane = Role(opened.lane)
-    form_key = _form_key(opened)
-    version = definitions.form_version_in_force(session, form_key, at=instance.started_at)
     return UserTask(
         process_instance_id=instance.id,
         engine_task_id=opened.id,
-        process_id=opened.process_id,
-        element_id=opened.element_id,
-        name=opened.caller_properties.get("task_title") or opened.name,
-        lane=lane,
         division_code=instance.division_code,
-        handling_division=instance.division_code[: _DIGITS_OF_LANE[lane]],
-        stage=opened.properties.get("stage", ""),
-        form_key=form_key,
-        form_version_id=version.id,
-        documentation=opened.documentation,
-        properties={
-            **opened.properties,
-            "caller": dict(opened.caller_properties),
-            "round": opened.round,
-        },
-        clock_name=_clock_shown(opened),
         opened_at=at,
+        **task_values(session, instance, opened, version_id=instance.process_version_id),
     )
 
 
@@ -266,6 +252,39 @@ def _form_key(opened: OpenUserTask) -> str:
     if opened.kind is ElementKind.MANUAL_TASK:
         return opened.properties.get("form", MANUAL_TASK_FORM)
     return opened.properties["form"]
+
+
+def task_values(
+    session: Session, instance: ProcessInstance, opened: OpenUserTask, *, version_id: UUID
+) -> dict[str, Any]:
+    """Return what a version of the diagram says of a task: the columns of its row.
+
+    The form is the one in force when the instance began, or when the version was published, if
+    that was later: the instance was moved to it since.
+    """
+    lane = Role(opened.lane)
+    form_key = _form_key(opened)
+    published_at = definitions.published_at(session, version_id)
+    version = definitions.form_version_in_force(
+        session, form_key, at=max(instance.started_at, published_at)
+    )
+    return {
+        "process_id": opened.process_id,
+        "element_id": opened.element_id,
+        "name": opened.caller_properties.get("task_title") or opened.name,
+        "lane": lane,
+        "handling_division": instance.division_code[: _DIGITS_OF_LANE[lane]],
+        "stage": opened.properties.get("stage", ""),
+        "form_key": form_key,
+        "form_version_id": version.id,
+        "documentation": opened.documentation,
+        "properties": {
+            **opened.properties,
+            "caller": dict(opened.caller_properties),
+            "round": opened.round,
+        },
+        "clock_name": _clock_shown(opened),
+    }
 
 
 def _clock_shown(opened: OpenUserTask) -> str | None:

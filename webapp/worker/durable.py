@@ -145,6 +145,7 @@ def _do_what_is_due() -> None:
     with counts.measured("sweep"), logs.saying(job="sweep"):
         counts.add("fire_alarm", jobs.fire_alarms(factory, at=at))
         counts.add("tell_deadline", jobs.tell_deadlines(factory, at=at))
+        counts.add("move_case", jobs.move_cases(factory, at=at))
         waiting = {_name(job, one): (job, one) for job, one in jobs.waiting_items(factory, at=at)}
         known = _states(list(waiting))
         jobs.hand_over(factory, [waiting[name] for name in waiting if name not in known])

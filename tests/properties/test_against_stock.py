@@ -180,7 +180,7 @@ def joins_in_loops(shape: Shape, *, in_loop: bool = False) -> bool:
     return any(joins_in_loops(part, in_loop=in_loop or kind == "loop") for part in parts)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     shape=shapes(8),
     walk=st.lists(st.tuples(st.integers(0, 9), st.integers(0, 2**24)), min_size=15, max_size=40),

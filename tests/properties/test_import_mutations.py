@@ -92,7 +92,7 @@ def report_on(content: bytes) -> FileReport:
     return report
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(
     number=st.integers(0, len(DIAGRAMS) - 1),
     seeds=st.lists(st.integers(0, 2**32), min_size=1, max_size=12),
@@ -107,7 +107,7 @@ def test_a_diagram_that_was_changed_at_random_gives_a_report(number, seeds):
     assert report.elements or report.findings
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     number=st.integers(0, len(DIAGRAMS) - 1),
     place=st.floats(0, 1),
@@ -121,7 +121,7 @@ def test_a_file_whose_bytes_were_changed_gives_a_report(number, place, put, cut)
     report_on(content[:begin] + put + content[begin + cut :])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(content=st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_give_a_report(content):
     report = report_on(content)

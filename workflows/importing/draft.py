@@ -15,6 +15,7 @@ from workflows.importing.vocabularies import CONTAINERS, FLOW_NODES, in_bpmn, lo
 Words = tuple[str, str]
 NO_WORDS: Words = ("", "")
 MOST_SHOWN: Final = 200
+DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 ALL_IDS = etree.XPath("//@id", smart_strings=False)
 CONTAINER_TAGS = in_bpmn(CONTAINERS)
 NODE_TAGS = in_bpmn(FLOW_NODES)
@@ -37,7 +38,6 @@ class Draft:
         ids: Every id in use.
         findings: What was found so far, with the element it was found at.
         drawn: What of the diagram is drawn where; filled when it is first asked for.
-        shown_data: Ids of the data that are drawn; filled likewise.
     """
 
     file: str
@@ -47,7 +47,6 @@ class Draft:
     ids: set[str] = field(default_factory=set)
     findings: list[tuple[etree._Element | None, Finding]] = field(default_factory=list)
     drawn: dict[str, etree._Element] = field(default_factory=dict)
-    shown_data: set[str] = field(default_factory=set)
     _last: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -146,14 +145,24 @@ class Draft:
             top_nsmap={"spiffworkflow": SPIFF[1:-1]} if self._speaks_spiff() else None,
             keep_ns_prefixes=prefixes,
         )
-        written = etree.tostring(self.root.getroottree(), encoding="unicode")
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
+        # Comments around the root are written one by one: lxml's own way takes long for many.
+        before = [_beside(one) for one in self.root.itersiblings(preceding=True)]
+        after = [_beside(one) for one in self.root.itersiblings()]
+        written = str(etree.tostring(self.root, encoding="unicode", with_tail=False))
+        return "\n".join((DECLARATION, *reversed(before), written, *after, ""))
 
     def _speaks_spiff(self) -> bool:
         return (
             "spiffworkflow" not in self.root.nsmap
             and next(self.root.iter(f"{SPIFF}*"), None) is not None
         )
+
+
+def _beside(node: etree._Element) -> str:
+    """Write a comment or an instruction that stands beside the root."""
+    if node.tag is etree.Comment:
+        return f"<!--{node.text or ''}-->"
+    return f"<?{node.target} {node.text or ''}?>"
 
 
 def name_of(element: etree._Element) -> str:

@@ -12,6 +12,8 @@ SIZE_LIMIT: Final = 12_000_000
 ELEMENT_LIMIT: Final = 400_000
 DEPTH_LIMIT: Final = 256
 """What the parser itself allows."""
+MOST_BEFORE: Final = 1_000
+"""Comments and instructions before the root."""
 CHUNK: Final = 65_536
 UTF_8_NAMES: Final = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
 
@@ -168,7 +170,7 @@ def _check_prolog(content: bytes) -> None:
     """Refuse a document type before anything is parsed that it may declare."""
     head = content.replace(b"\x00", b"") if b"\x00" in content[:64] else content
     place = 0
-    while True:
+    for _ in range(MOST_BEFORE):
         place = head.find(b"<", place)
         if place < 0:
             return
@@ -180,6 +182,7 @@ def _check_prolog(content: bytes) -> None:
         place = head.find(ends, place)
         if place < 0:
             return
+    raise _too_complex()
 
 
 def _doctype() -> UnreadableFileError:

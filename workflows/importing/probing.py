@@ -16,7 +16,7 @@ from workflows import engine
 from workflows._spiff import documents, reader
 from workflows._spiff.documents import BPMN
 from workflows.errors import DiagramError, UnknownProcessError, UnsupportedElementError
-from workflows.importing import data
+from workflows.importing import idle
 from workflows.importing.conditions import drop_condition
 from workflows.importing.draft import Draft, event_types, is_event_sub_process, remove, set_property
 from workflows.importing.report import Verdict
@@ -42,7 +42,7 @@ Signature = tuple[object, ...]
 def note_refused_kinds(draft: Draft) -> None:
     """Note every element of a kind that the engine does not run, and replace it by one that does.
 
-    Data that only are drawn are kept as drawing instead.
+    What no engine acts on is taken out instead.
     """
     while True:
         kinds = _kinds(draft)
@@ -53,8 +53,8 @@ def note_refused_kinds(draft: Draft) -> None:
             for element in kinds[signature]:
                 if element.getparent() is None:
                     continue
-                if data.can_keep(element):
-                    data.keep(draft, element)
+                if idle.is_idle(element):
+                    idle.drop(draft, element)
                 else:
                     draft.cannot(element, "not_run", (error.reason_zh, error.reason_en))
                     neutralise(element)

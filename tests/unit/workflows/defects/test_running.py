@@ -87,7 +87,7 @@ class TestPrediction:
 def test_stock_looks_no_deeper_than_a_thousand_tasks():
     """What is open behind them is not found: the instance is stuck, and nothing says so.
 
-    Ours goes on: tests/unit/workflows/test_state.py, a process that goes round 600 times.
+    Ours goes on: tests/unit/workflows/test_state.py, a process that goes round 2000 times.
     """
     assert signature(TaskIterator.__init__).parameters["max_depth"].default == 1000
 

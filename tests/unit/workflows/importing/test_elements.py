@@ -295,24 +295,25 @@ def test_every_refused_element_is_named_not_only_the_first():
     assert next(e for e in report.elements if e.element_id == "a").verdict is Verdict.RUNS
 
 
-def test_data_that_are_only_drawn_are_kept_as_annotations():
+def test_data_that_are_only_drawn_run_as_they_are():
     link = (
         '<bpmn:dataOutputAssociation id="link"><bpmn:targetRef>roll</bpmn:targetRef>'
         "</bpmn:dataOutputAssociation>"
     )
-    drawn = around(
-        node("userTask", "a", link),
-        node("dataStoreReference", "roll", name="低保台账"),
-        HERE,
-        last="a",
-    )
+    store = node("dataStoreReference", "roll", name="低保台账")
+
+    report = look(around(node("userTask", "a", link), store, HERE, last="a"))
+
+    assert report.verdict is Verdict.RUNS
+
+
+def test_what_no_engine_acts_on_is_taken_out():
+    drawn = around('<bpmn:auditing id="x"/>', node("userTask", "a"), HERE, last="a")
 
     report = look(drawn)
 
-    assert report.verdict is Verdict.REPAIRED
-    text = repaired(report)
-    assert "<bpmn:text>低保台账</bpmn:text>" in text
-    assert '<bpmn:association id="link" sourceRef="a" targetRef="roll"/>' in text
+    assert rules(report) == {"without_effect"}
+    assert "auditing" not in repaired(report)
 
 
 class TestCalls:

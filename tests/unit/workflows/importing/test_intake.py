@@ -56,6 +56,7 @@ REFUSED = {
         f'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>{PLAIN}'.encode(), "doctype",
     ),
     "too deep": (b"<a>" * (DEPTH_LIMIT + 1) + b"</a>" * (DEPTH_LIMIT + 1), "too_complex"),
+    "too many comments": (b"<!-- x -->" * 1_001 + PLAIN.encode(), "too_complex"),
     "too large": (PLAIN.encode() + b" " * SIZE_LIMIT, "too_large"),
     "XPDL": (b'<Package xmlns="http://www.wfmc.org/2008/XPDL2.1"/>', "not_bpmn"),
     "DMN": (b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>', "not_bpmn"),
@@ -140,11 +141,12 @@ def test_the_prefix_of_the_vocabulary_does_not_matter(prefix):
 
 
 def test_comments_and_instructions_are_kept():
-    drawn = PLAIN.replace("<bpmn:userTask", "<!-- 每户 --><?tool x?><bpmn:userTask").replace(
-        'isExecutable="true"', ""
-    )
+    drawn = "<!-- 民政 --><?page y?>" + PLAIN.replace(
+        "<bpmn:userTask", "<!-- 每户 --><?tool x?><bpmn:userTask"
+    ).replace('isExecutable="true"', "")
 
     text = repaired(look(drawn))
 
     assert "<!-- 每户 -->" in text
     assert "<?tool x?>" in text
+    assert text.index("<!-- 民政 -->") < text.index("<?page y?>") < text.index("<bpmn:definitions")

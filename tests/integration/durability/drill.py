@@ -272,7 +272,7 @@ def _wait(
     while not is_so():
         assert alive is None or alive.poll() is None, "a process ended"
         assert time.monotonic() < end, "it takes too long"
-        _PACE.wait(0.02)
+        _PACE.wait(0.2)
 
 
 if __name__ == "__main__":

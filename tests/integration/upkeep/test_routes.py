@@ -178,7 +178,7 @@ class TestJobs:
         page = client.get("/upkeep/jobs").text
 
         assert procedure.case.number in page
-        assert PLACE in page
+        assert PLACE in page.replace("<wbr>", "")
         assert "已搁置" in page
         assert "张建明" not in page
 

@@ -193,10 +193,10 @@ def _page(
         officer = accounts.get_officer(db, officer_id)
         _record_reading(db, subject.task, officer)
         shown = _gather(db, subject, officer)
-    obstacle = shown.pop("obstacle")
-    refusal = (obstacle or attempt.refusal) if attempt else None
-    reason = obstacle or refusal
-    if isinstance(reason, AppError):
+    found = shown.pop("obstacle")
+    obstacle = found if isinstance(found, AppError) else None
+    reason = obstacle or (attempt.refusal if attempt else None)
+    if reason is not None:
         message, next_step = task_presenters.words_of(reason)
         shown |= {"message": message, "next_step": next_step}
     page = render_template(
@@ -206,13 +206,13 @@ def _page(
         context=subject.context,
         is_read_only=obstacle is not None,
         values=_values(subject.task, attempt),
-        errors=attempt.checked.errors if attempt and refusal is None else {},
+        errors=attempt.checked.errors if attempt and reason is None else {},
         is_unsent=attempt is not None,
-        is_stale=isinstance(refusal, StaleTaskError),
+        is_stale=isinstance(reason, StaleTaskError),
     )
     if attempt is None:
         return page
-    return page, refusal.status if isinstance(refusal, AppError) else 422
+    return page, reason.status if reason else 422
 
 
 def _values(task: UserTask, attempt: Attempt | None) -> Mapping[str, object]:

@@ -46,6 +46,7 @@ from webapp.tasks import operations, queries
 from webapp.tasks import permissions as task_permissions
 from webapp.tasks import presenters as task_presenters
 from webapp.tasks.errors import StaleTaskError
+from webapp.tasks.held import HeldTask
 from webapp.tasks.models import UserTask
 from webapp.tasks.routes import HANDLING_ROLES
 from webapp.web import error_pages
@@ -265,7 +266,7 @@ def _record_reading(db: Session, task: UserTask, officer: Officer) -> None:
     )
 
 
-def _tell_what_comes_next(done: UserTask, officer: Officer) -> None:
+def _tell_what_comes_next(done: HeldTask, officer: Officer) -> None:
     """Say that a task is done, with a link to the next one of the case that this officer may do."""
     said = Markup("{}").format(_("已完成“%(task)s”。", task=_(done.name)))
     following = _next_task(session(), done, officer)
@@ -277,7 +278,7 @@ def _tell_what_comes_next(done: UserTask, officer: Officer) -> None:
     flash(said, "success")
 
 
-def _next_task(db: Session, done: UserTask, officer: Officer) -> UserTask | None:
+def _next_task(db: Session, done: HeldTask, officer: Officer) -> UserTask | None:
     for opened in queries.open_tasks_of(db, done.process_instance_id):
         task = queries.get(db, opened.id)
         is_free = task.assignee_id in {None, officer.id}

@@ -243,14 +243,9 @@ def _separated(session: Session, task: UserTask) -> dict[str, str]:
         )
         .order_by(UserTask.completed_at)
     )
-    own = _listed(task.properties)
+    own = permissions.listed(task.properties)
     return {
         person: name
         for element_id, name, person, properties in done
-        if person and (element_id in own or task.element_id in _listed(properties))
+        if person and (element_id in own or task.element_id in permissions.listed(properties))
     }
-
-
-def _listed(properties: dict[str, object]) -> frozenset[str]:
-    listed = str(properties.get("separate_from", ""))
-    return frozenset(part.strip() for part in listed.split(",") if part.strip())

@@ -17,7 +17,8 @@ FEATURES = (
     "notifications",
     "cases",
     "publicity",
-    "worker",
+    "studio",
+    "upkeep",
 )
 
 for feature in FEATURES:

@@ -90,6 +90,8 @@ def assess_checked(
 
 
 def _schedule(case: AssessedCase, result: AssessmentResult) -> dict[str, object] | None:
+    if result.support_end is not None:
+        return None
     found = schedules.latest_schedule(
         result.programme,
         accepted_on=case.facts.on,

@@ -17,8 +17,8 @@ import yaml
 from policies.calendar import DueDate, WorkingCalendar
 from policies.errors import PolicyError
 from policies.feel.evaluation import compile_expression
-from policies.parameter_files import ParameterValue
 from policies.parameter_store import ParameterStore
+from policies.parameter_values import ParameterValue
 from policies.periods import PeriodUnit, Stop, end_of
 
 CLOCKS = Path(__file__).parent / "clocks"
@@ -60,7 +60,11 @@ class ClockLength:
 
 @dataclass(frozen=True)
 class ClockDefinition:
-    """A period that the law sets for one part of a procedure."""
+    """A period that the law sets for one part of a procedure.
+
+    ``rolls`` says of calendar days whether a last day off moves to the next working day: a
+    deadline's does, that of a publicity does not. Months always roll.
+    """
 
     programme: str
     name: str
@@ -74,11 +78,15 @@ class ClockDefinition:
     citation: str
     phrase: str
     variables: Mapping[str, object]
+    rolls: bool = False
 
 
 @dataclass(frozen=True)
 class ReckonedClock:
-    """A clock that runs: when it ends, when to warn, and by which value."""
+    """A clock that runs: when it ends, when to warn, and by which value.
+
+    ``length`` is what it runs for; ``parameter`` is the law's, which a diagram may have replaced.
+    """
 
     definition: ClockDefinition
     started_on: date
@@ -137,6 +145,7 @@ def reckon(
     division: str,
     variables: Mapping[str, object],
     rules_of: date | None = None,
+    drawn_length: int | None = None,
 ) -> ReckonedClock:
     """Reckon where a clock ends that starts on a day.
 
@@ -148,6 +157,8 @@ def reckon(
         division: Where the case is handled.
         variables: What the conditions of the lengths ask for; others are ignored.
         rules_of: The day whose rules count, the acceptance of the case; ``start`` if not given.
+        drawn_length: The length that the diagram gives the clock instead of the law's, in the
+            clock's own unit.
 
     Raises:
         ParameterMissingError: No length is in force.
@@ -158,8 +169,10 @@ def reckon(
         division=division,
         on=rules_of or start,
     )
-    length = parameter.whole_number()
-    due = _due(definition.unit, start=start, length=length, calendar=calendar)
+    length = drawn_length or parameter.whole_number()
+    due = _due(
+        definition.unit, start=start, length=length, calendar=calendar, rolls=definition.rolls
+    )
     return ReckonedClock(
         definition=definition,
         started_on=start,
@@ -168,6 +181,20 @@ def reckon(
         length=length,
         parameter=parameter,
     )
+
+
+def statutory_lengths(
+    definition: ClockDefinition, *, store: ParameterStore, division: str, on: date
+) -> tuple[ParameterValue, ...]:
+    """Return every length that the law gives a clock on a day, the one without condition first.
+
+    Empty where the rules of the day do not know the clock.
+    """
+    found = (
+        store.find(definition.programme, length.parameter, division=division, on=on)
+        for length in reversed(definition.lengths)
+    )
+    return tuple(value for value in found if value is not None)
 
 
 def reckon_again(
@@ -190,7 +217,14 @@ def reckon_again(
         calendar: Published working days, as they are known now.
     """
     unit = PeriodUnit(definition.unit.value)
-    due = end_of(unit, start=start, length=length, calendar=calendar, stops=stops)
+    due = end_of(
+        unit,
+        start=start,
+        length=length,
+        calendar=calendar,
+        stops=stops,
+        roll=True if definition.rolls else None,
+    )
     runs_since = stops[-1].resumed_on if stops else start
     warn_on = _warning_day(definition.unit, due.on, definition.warn_before, calendar)
     return due, max(min(runs_since, due.on), warn_on)
@@ -216,6 +250,7 @@ def _definition(
         citation=str(entry["citation"]),
         phrase=str(entry["phrase"]),
         variables=variables,
+        rolls=entry.get("rolls", False) is True,
     )
 
 
@@ -244,11 +279,13 @@ def _parameter_name(definition: ClockDefinition, variables: Mapping[str, object]
 
 # Thousands of households of a simulation are accepted on the same days.
 @lru_cache(maxsize=4096)
-def _due(unit: ClockUnit, *, start: date, length: int, calendar: WorkingCalendar) -> DueDate:
+def _due(
+    unit: ClockUnit, *, start: date, length: int, calendar: WorkingCalendar, rolls: bool
+) -> DueDate:
     if unit is ClockUnit.WORKING_DAYS:
         return calendar.add_working_days(start, length)
     if unit is ClockUnit.CALENDAR_DAYS:
-        return calendar.add_calendar_days(start, length)
+        return calendar.add_calendar_days(start, length, roll=rolls)
     return calendar.add_months(start, length, roll=True)
 
 

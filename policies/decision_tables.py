@@ -27,6 +27,7 @@ from policies.dmn.errors import (
 from policies.dmn.findings import Check
 from policies.dmn.inputs import Inputs, WantedInput, read_inputs, wanted_inputs
 from policies.dmn.links import Links
+from policies.dmn.outputs import output_names
 from policies.dmn.program import Program
 from policies.dmn.reader import read
 from policies.dmn.session import FiredRule, Key, Session
@@ -182,6 +183,23 @@ class DecisionModel:
             self.imports,
             tuple(session.budget.reasons),
         )
+
+    def input_names(self, decision: str) -> tuple[str, ...]:
+        """Return the names of what a decision takes.
+
+        Raises:
+            UnknownDecisionError: There is no such decision.
+        """
+        return tuple(one.name for one in wanted_inputs(self._program, self._key(decision)))
+
+    def output_names(self, decision: str) -> tuple[str, ...]:
+        """Return the names of what a decision answers.
+
+        Raises:
+            UnknownDecisionError: There is no such decision.
+        """
+        node = self._program.links.node(self._key(decision))
+        return output_names(node) if isinstance(node, model.Decision) else (node.name,)
 
     def check(self, decision: str = "") -> tuple[Check, ...]:
         """Look for gaps and overlaps.

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from policies.parameter_files import Parameter, ParameterStatus, ParameterValue, division_prefix
 from policies.parameter_store import ParameterMissingError, ParameterStore
+from policies.parameter_values import Parameter, ParameterStatus, ParameterValue, division_prefix
 
 _AREAS = ("urban", "rural")
 

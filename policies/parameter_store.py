@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from policies import parameter_files
+from policies import parameter_files, parameter_values
 from policies.errors import PolicyError
-from policies.parameter_files import Parameter, ParameterStatus, ParameterValue, Reference
+from policies.parameter_values import Parameter, ParameterStatus, ParameterValue, Reference
 
 PARAMETERS = Path(__file__).parent / "parameters"
 
@@ -277,7 +277,7 @@ class PlacedParameters:
         )
 
     def _look_up(self, programme: str, name: str, key: str | None) -> ParameterValue | None:
-        prefix = parameter_files.division_prefix(self._division)
+        prefix = parameter_values.division_prefix(self._division)
         usable = [
             value
             for value in _described(self._parameters, programme, name).values
@@ -311,8 +311,8 @@ def _supplied_value(
             "it has entries, write “name/entry”." if parameter.keyed else "it has no entries.",
         )
     try:
-        checked = parameter_files.checked_value(parameter.type, value, parameter.allowed)
-    except parameter_files.ValueTypeError as error:
+        checked = parameter_values.checked_value(parameter.type, value, parameter.allowed)
+    except parameter_values.ValueTypeError as error:
         raise ParameterSuppliedError(name, error.reason_zh, error.reason_en) from None
     return ParameterValue(
         programme=parameter.programme,

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from policies.errors import PolicyError
-from policies.parameter_files import division_prefix
+from policies.parameter_values import division_prefix
 
 _COUNTRY = ""
 

@@ -5,8 +5,8 @@ from datetime import date
 
 from policies.calendar import DueDate, WorkingCalendar
 from policies.minimum_living_allowance import PROGRAMME
-from policies.parameter_files import ParameterValue
 from policies.parameter_store import ParameterStore
+from policies.parameter_values import ParameterValue
 
 _COUNTRY = ""
 

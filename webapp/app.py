@@ -14,23 +14,35 @@ from webapp import clock, database, demonstration_clock, encryption, navigation
 from webapp.accounts import guard
 from webapp.accounts import operations as accounts
 from webapp.accounts import routes as accounts_routes
+from webapp.cases import business_rules
 from webapp.cases import handlers as case_handlers
 from webapp.cases import routes as cases_routes
 from webapp.cases import task_routes as case_task_routes
 from webapp.config import Settings
+from webapp.documents import jobs as document_jobs
 from webapp.documents import routes as documents_routes
 from webapp.notifications import routes as notifications_routes
 from webapp.publicity import handlers as publicity_handlers
 from webapp.publicity import routes as publicity_routes
 from webapp.registry import routes as registry_routes
+from webapp.studio import diagram_routes
 from webapp.studio import routes as studio_routes
 from webapp.supervision import routes as supervision_routes
+from webapp.tasks import handlers as task_handlers
 from webapp.tasks import routes as tasks_routes
 from webapp.web import assets, error_pages, locale, presentation, security_headers
+from workflows import engine as workflow_engine
 
 WORKING_DAY = timedelta(hours=12)
 
-HANDLERS = {**case_handlers.HANDLERS, **publicity_handlers.HANDLERS}
+HANDLERS = {
+    **task_handlers.HANDLERS,
+    **case_handlers.HANDLERS,
+    **business_rules.HANDLERS,
+    **publicity_handlers.HANDLERS,
+}
+
+JOBS = {**document_jobs.JOBS}
 
 OBSERVERS = (publicity_handlers.take_down_when_left,)
 
@@ -45,6 +57,7 @@ BLUEPRINTS = (
     publicity_routes.blueprint,
     supervision_routes.blueprint,
     studio_routes.blueprint,
+    diagram_routes.blueprint,
     demonstration_clock.blueprint,
 )
 
@@ -53,6 +66,7 @@ def session_maker(settings: Settings, engine: Engine) -> sessionmaker[Session]:
     """Return the maker of sessions, each of which carries the rules and handlers in force."""
     encryption.use(settings.keyring)
     clock.use_development_clock(settings.development_clock)
+    workflow_engine.keep_live_instances(settings.live_instances)
     return database.session_factory(
         engine,
         info={
@@ -60,6 +74,7 @@ def session_maker(settings: Settings, engine: Engine) -> sessionmaker[Session]:
             "parameters": ParameterStore.shipped(with_demonstration=settings.is_demonstration),
             "handlers": HANDLERS,
             "observers": OBSERVERS,
+            "jobs": JOBS,
         },
     )
 

@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "web": ("running", "web"),
     "worker": ("running", "worker"),
     "db": ("storage", "db"),
+    "jobs": ("jobs", "jobs"),
     "calendar": ("calendar", "calendar"),
     "assess": ("policy", "assess"),
     "feel": ("policy", "feel"),

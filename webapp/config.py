@@ -34,6 +34,8 @@ class Settings:
     idle_limit: timedelta = timedelta(minutes=30)
     upload_limit_bytes: int = 10 * 1024 * 1024
     secure_cookies: bool = True
+    live_instances: int = 0
+    worker_silent_after: timedelta = timedelta(seconds=30)
 
     def __post_init__(self) -> None:
         if self.environment is Environment.PRODUCTION and self.development_clock is not None:
@@ -72,6 +74,8 @@ def from_environment(
         development_clock=Path(clock_file) if clock_file else None,
         public_address=found.get("DOUDI_PUBLIC_ADDRESS", "").rstrip("/"),
         secure_cookies=found.get("DOUDI_INSECURE_COOKIES") != "1",
+        live_instances=_count(found, "DOUDI_LIVE_INSTANCES", default=0),
+        worker_silent_after=_seconds(found, "DOUDI_WORKER_SILENT_SECONDS", 30),
     )
 
 
@@ -82,6 +86,14 @@ def _environment(name: str) -> Environment:
         known = ", ".join(known.value for known in Environment)
         msg = f"DOUDI_ENVIRONMENT is {name!r}; it must be one of {known}"
         raise SettingsError(msg) from error
+
+
+def _count(found: Mapping[str, str], name: str, *, default: int) -> int:
+    text = found.get(name, str(default))
+    if not text.isascii() or not text.isdigit():
+        msg = f"{name} is {text!r}; it must be a whole number, 0 or more"
+        raise SettingsError(msg)
+    return int(text)
 
 
 def _keyring(found: Mapping[str, str]) -> Keyring:
@@ -100,6 +112,14 @@ def _keyring(found: Mapping[str, str]) -> Keyring:
         msg = f"DOUDI_DATA_KEYS numbers its keys from 1 to {LAST_KEY}, each number once"
         raise SettingsError(msg)
     return Keyring(keys=keys, active=max(keys), index_key=index_key)
+
+
+def _seconds(found: Mapping[str, str], name: str, usual: int) -> timedelta:
+    text = found.get(name, str(usual))
+    if not text.isdecimal() or not int(text):
+        msg = f"{name} is {text!r}; it must be a whole number of seconds, at least 1"
+        raise SettingsError(msg)
+    return timedelta(seconds=int(text))
 
 
 def _needed(found: Mapping[str, str], name: str) -> str:

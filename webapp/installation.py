@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from forms import definition as forms
 from forms.errors import FormError
-from policies import clocks as clock_rules
 from policies.calendar import WorkingCalendar
 from webapp import clock, schema
 from webapp.accounts import operations as accounts
@@ -20,7 +19,7 @@ from webapp.clocks import calendar_years
 from webapp.clocks.models import CalendarYear
 from webapp.database import EVERYTHING, set_reach
 from webapp.definitions import operations as definitions
-from webapp.tasks import permissions
+from webapp.studio import diagram_checks
 from workflows import engine, lint, obligations
 from workflows.errors import WorkflowError
 from workflows.lint_rules.finding import Severity, Surroundings
@@ -96,12 +95,9 @@ def load_reference_data(session: Session, *, at: datetime) -> None:
 
 
 def surroundings(form_keys: frozenset[str]) -> Surroundings:
-    """Return the names that a diagram may use: forms, clocks, handlers, roles."""
-    return Surroundings(
-        forms=form_keys,
-        clocks=frozenset(clock_rules.clock_definitions("minimum_living_allowance")),
-        handlers=frozenset(HANDLERS),
-        roles=frozenset(role.value for role in permissions.ROLES_OF_LANE),
+    """Return the names that a diagram may use: forms, clocks, handlers, roles, decisions."""
+    return diagram_checks.surroundings(
+        Programme.MINIMUM_LIVING_ALLOWANCE, forms=form_keys, handlers=HANDLERS
     )
 
 

@@ -16,10 +16,10 @@ _LINKS: Mapping[Role, tuple[str, ...]] = {
     Role.VILLAGE_ASSISTANT: ("tasks.inbox", "cases.new", "cases.index"),
     Role.TOWNSHIP_CASEWORKER: ("tasks.inbox", "cases.new", "cases.index", "studio.parameters"),
     Role.COUNTY_OFFICER: ("tasks.inbox", "cases.index", "studio.parameters"),
-    Role.SUPERVISOR: ("supervision.board", "cases.index", "studio.parameters"),
-    Role.POLICY_STAFF: ("studio.parameters",),
-    Role.AUDITOR: ("cases.index", "studio.parameters"),
-    Role.ADMINISTRATOR: ("accounts.profile",),
+    Role.SUPERVISOR: ("supervision.board", "cases.index", "studio.parameters", "diagrams.index"),
+    Role.POLICY_STAFF: ("studio.parameters", "diagrams.index"),
+    Role.AUDITOR: ("cases.index", "studio.parameters", "diagrams.index"),
+    Role.ADMINISTRATOR: ("accounts.profile", "diagrams.index"),
 }
 
 
@@ -65,6 +65,7 @@ def _navigation(officer: Officer) -> Navigation:
         "cases.index": _("案卷"),
         "supervision.board": _("督办"),
         "studio.parameters": _("政策参数"),
+        "diagrams.index": _("流程图"),
         "publicity.villages": _("公示栏"),
         "accounts.profile": _("我的资料"),
     }

@@ -19,7 +19,7 @@ class ElementSupport:
     Attributes:
         element: Its name in BPMN's XML, or in words for a variant of an element.
         event: The type of event; "" for what is no event.
-        kind: What it is to the engine; None if it is refused.
+        kind: What it is to the engine; None if it is refused, or a variant of several kinds.
         advice_zh: Why it is refused and what to draw instead, in Chinese; "" if it runs.
         advice_en: The same in English.
     """
@@ -33,13 +33,19 @@ class ElementSupport:
     @property
     def runs(self) -> bool:
         """Whether the engine runs it."""
-        return self.kind is not None
+        return not self.advice_zh
 
 
+RUNNING_VARIANTS = (
+    "multi-instance activity",
+    "sequential multi-instance activity",
+    "loop activity",
+)
+"""Ways in which an element that runs may be drawn."""
 VARIANTS = {
     "event sub-process": refusals.EVENT_SUB_PROCESS,
-    "multi-instance activity": refusals.LOOP,
-    "loop activity": refusals.LOOP,
+    "multi-instance activity over a list": refusals.OVER_A_LIST,
+    "multi-instance activity that throws an event each time": refusals.EVENT_EACH_TIME,
     "compensation activity": refusals.COMPENSATION,
     "receive task or event gateway that starts a process": refusals.STARTS_PROCESS,
 }
@@ -49,6 +55,7 @@ VARIANTS = {
 def element_support() -> tuple[ElementSupport, ...]:
     """Return every element that a diagram may hold: what runs first, then what is refused."""
     rows = [*_flow_nodes(), *_events()]
+    rows += [ElementSupport(variant, "", None) for variant in RUNNING_VARIANTS]
     for element, words in {**refusals.ELEMENTS, **VARIANTS}.items():
         rows.append(ElementSupport(element, "", None, *words))
     return tuple(sorted(rows, key=lambda row: not row.runs))

@@ -109,6 +109,30 @@ class ConditionError(WorkflowError):
         self.variables = variables
 
 
+class FormulaError(WorkflowError):
+    """An expression of an element does not give what the element needs."""
+
+    def __init__(
+        self,
+        *,
+        element: str,
+        formula: str,
+        wanted_zh: str,
+        wanted_en: str,
+        variables: tuple[str, ...],
+    ) -> None:
+        """Name the element, its expression, what it should give and the variables it reads."""
+        names = ", ".join(variables) or "-"
+        super().__init__(
+            f"元素 {element} 的表达式“{formula}”得不出{wanted_zh}，请检查变量：{names}。",
+            f"Element {element}: the expression “{formula}” gives {wanted_en}. "
+            f"Look at the variables: {names}.",
+        )
+        self.element = element
+        self.formula = formula
+        self.variables = variables
+
+
 class VariableError(WorkflowError):
     """A process variable has a name or a value that cannot be kept."""
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from workflows import engine
 from workflows.errors import DiagramError
-from workflows.lint_rules import deadlines, naming, reach, routing, tasks
+from workflows.lint_rules import deadlines, decisions, naming, reach, repetitions, routing, tasks
 from workflows.lint_rules.finding import Finding, Severity, Surroundings
-from workflows.lint_rules.reading import Diagram, read
+from workflows.lint_rules.reading import Diagram, begun_alone, read
 from workflows.model import DiagramSource, ProcessDefinition
 from workflows.soundness import Defect, check_soundness
 
@@ -20,7 +20,7 @@ def lint(sources: tuple[DiagramSource, ...], *, known: Surroundings) -> tuple[Fi
 
     Args:
         sources: Every diagram of the definition; untrusted.
-        known: Forms, clocks, handlers and roles that the diagrams may name.
+        known: Forms, clocks, handlers, roles and decisions that the diagrams may name.
 
     Returns:
         Every finding, in the order of the files, then of the elements' ids.
@@ -34,7 +34,7 @@ def lint(sources: tuple[DiagramSource, ...], *, known: Surroundings) -> tuple[Fi
             findings.append(_refused(error))
     for diagram in diagrams:
         findings.extend(_check_one(diagram, known))
-    findings.extend(_check_together(tuple(diagrams)))
+    findings.extend(_check_together(tuple(diagrams), known))
     if len(diagrams) == len(sources):
         findings.extend(_engine_refusal(sources, diagrams, findings))
         findings.extend(_unsound(sources, diagrams))
@@ -61,12 +61,15 @@ def _check_one(diagram: Diagram, known: Surroundings) -> Iterator[Finding]:
     yield from reach.check_flows(diagram)
 
 
-def _check_together(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:
+def _check_together(diagrams: tuple[Diagram, ...], known: Surroundings) -> Iterator[Finding]:
     yield from naming.check_unique_ids(diagrams)
     yield from tasks.check_separation(diagrams)
     yield from deadlines.check_stops(diagrams)
     yield from routing.check_conditions(diagrams)
     yield from routing.check_variables(diagrams)
+    yield from decisions.check_decisions(diagrams, known)
+    yield from repetitions.check_repetitions(diagrams)
+    yield from repetitions.check_answers(diagrams)
     yield from reach.check_calls(diagrams)
 
 
@@ -77,7 +80,7 @@ def _engine_refusal(
     processes = [part.id for diagram in diagrams for part in diagram.parts if part.tag == "process"]
     if not processes:
         return
-    begun = [*_not_called(diagrams), *processes]
+    begun = [*begun_alone(tuple(diagrams)), *processes]
     try:
         engine.validate(ProcessDefinition(begun[0], sources))
     except DiagramError as error:
@@ -88,7 +91,7 @@ def _engine_refusal(
 
 def _unsound(sources: tuple[DiagramSource, ...], diagrams: list[Diagram]) -> Iterator[Finding]:
     """Yield what keeps a process that no other one calls from going on or ending."""
-    for process_id in _not_called(diagrams):
+    for process_id in begun_alone(tuple(diagrams)):
         for found in check_soundness(ProcessDefinition(process_id, sources)):
             yield Finding(
                 rule=found.defect.value,
@@ -99,17 +102,6 @@ def _unsound(sources: tuple[DiagramSource, ...], diagrams: list[Diagram]) -> Ite
                 file=found.file or sources[0].name,
                 path=found.path,
             )
-
-
-def _not_called(diagrams: list[Diagram]) -> list[str]:
-    """Return the processes that begin by themselves."""
-    called = {element.called for diagram in diagrams for element in diagram.elements}
-    return [
-        part.id
-        for diagram in diagrams
-        for part in diagram.parts
-        if part.tag == "process" and part.id not in called
-    ]
 
 
 def _refused(error: DiagramError) -> Finding:

@@ -74,6 +74,7 @@ class OpenUserTask:
     """Work that waits for a person: a user task, or a manual task, which has no form.
 
     ``caller_properties`` are those of the nearest enclosing call activity; empty outside one.
+    ``round`` says which repetition it is, or lies in, from 1; 0 for what is done once.
     """
 
     id: str
@@ -85,6 +86,7 @@ class OpenUserTask:
     properties: Mapping[str, str]
     caller_properties: Mapping[str, str]
     kind: ElementKind = ElementKind.USER_TASK
+    round: int = 0
 
 
 @dataclass(frozen=True)

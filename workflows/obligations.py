@@ -1,23 +1,26 @@
 """What the law demands of every diagram of a programme, checked on every path of the diagram.
 
-The obligations are data, ``policies/obligations/<programme>.yaml``, each with its words of law.
+The obligations are data, ``policies/obligations/<programme>.yaml``, each with its words of law;
+``docs/obligations.md`` has the vocabulary.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import files
 from itertools import chain
 
 import yaml
 
 from workflows import engine
-from workflows.errors import WorkflowError
-from workflows.lint_rules.reading import Element, read
-from workflows.lint_rules.ways import Key, Ways, unfold
-from workflows.model import ProcessDefinition
-
-Described = Mapping[str, str]
-"""Properties by which an element is recognised."""
+from workflows.errors import DiagramError, WorkflowError
+from workflows.lint_rules.finding import Finding, Severity
+from workflows.lint_rules.reading import Diagram, begun_alone, read
+from workflows.model import DiagramSource, ProcessDefinition
+from workflows.obligation_rules import checking
+from workflows.obligation_rules.course import MOST_SECONDS, MOST_STATES, Course
+from workflows.obligation_rules.demands import read_demand
+from workflows.obligation_rules.law import Breach, LawInForce, Obligation
+from workflows.obligation_rules.reporting import Inquiry
+from workflows.obligation_rules.standing import Standing
 
 
 class ObligationFileError(WorkflowError):
@@ -31,62 +34,6 @@ class ObligationFileError(WorkflowError):
         )
 
 
-@dataclass(frozen=True)
-class Way:
-    """Every way from one element (or the start) to another (or any end) leads through a third."""
-
-    through: Described
-    begin: Described | None = None
-    goal: Described | None = None
-
-
-@dataclass(frozen=True)
-class Separate:
-    """Whoever completed ``others`` does not do ``of``."""
-
-    of: Described
-    others: Described
-
-
-@dataclass(frozen=True)
-class Carries:
-    """Every element ``of`` has this directive in its ``clock``."""
-
-    of: Described
-    clock: str
-
-
-@dataclass(frozen=True)
-class Obligation:
-    """One demand, what people call it, and the words of law it comes from."""
-
-    name: str
-    label_zh: str
-    label_en: str
-    demand: Way | Separate | Carries
-    citation: str
-    phrase: str
-
-
-@dataclass(frozen=True)
-class Breach:
-    """An obligation that a diagram does not keep.
-
-    Attributes:
-        obligation: Which one.
-        message_zh: How it is broken, in Chinese.
-        message_en: The same in English.
-        element_id: The element that breaks it; "" if one is missing.
-        path: Element ids of a way that breaks it, in order; may be empty.
-    """
-
-    obligation: Obligation
-    message_zh: str
-    message_en: str
-    element_id: str = ""
-    path: tuple[str, ...] = ()
-
-
 def obligations(programme: str) -> tuple[Obligation, ...]:
     """Return what every diagram of a programme guarantees.
 
@@ -94,10 +41,16 @@ def obligations(programme: str) -> tuple[Obligation, ...]:
         ObligationFileError: The programme has no such file, or it is broken.
     """
     name = f"{programme}.yaml"
-    path = files("policies") / "obligations" / name
-    if not path.is_file():
+    if not has_obligations(programme):
         raise ObligationFileError(name, "-", "missing")
-    return parse(path.read_text("utf-8"), file=name)
+    text = (files("policies") / "obligations" / name).read_text("utf-8")
+    return parse(text, file=name)
+
+
+def has_obligations(programme: str) -> bool:
+    """Tell whether a programme has a file of obligations; the name may come from a diagram."""
+    kept = (files("policies") / "obligations").iterdir()
+    return f"{programme}.yaml" in {file.name for file in kept}
 
 
 def parse(text: str, *, file: str) -> tuple[Obligation, ...]:
@@ -108,139 +61,168 @@ def parse(text: str, *, file: str) -> tuple[Obligation, ...]:
     """
     place = "-"
     loaded = []
+    programme = file.removesuffix(".yaml")
     try:
         for entry in yaml.safe_load(text)["obligations"]:
             place = str(entry["name"])
-            loaded.append(_obligation(entry))
+            loaded.append(_obligation(entry, programme))
     except (KeyError, TypeError, yaml.YAMLError) as error:
         raise ObligationFileError(file, place, error) from error
     return tuple(loaded)
 
 
-def check(definition: ProcessDefinition, demanded: tuple[Obligation, ...]) -> tuple[Breach, ...]:
+def check(
+    definition: ProcessDefinition,
+    demanded: tuple[Obligation, ...],
+    *,
+    law: LawInForce | None = None,
+    most_states: int = MOST_STATES,
+    seconds: float = MOST_SECONDS,
+) -> tuple[Breach, ...]:
     """Check a definition against obligations.
 
     Args:
         definition: The process and every process it calls.
         demanded: What must hold.
+        law: Whose lengths count for periods; the whole country's without a known end, if None.
+        most_states: After how many states to stop following ways.
+        seconds: After how long to stop.
 
     Returns:
-        A breach an obligation and element that breaks it, with a way that shows it.
+        A breach an obligation and element that breaks it, with a way that shows it; one that is
+        not decided where the ways could not all be followed.
 
     Raises:
         DiagramError: The definition cannot be run, so nothing can be said about its ways.
     """
     engine.validate(definition)
-    ways = unfold(definition.process_id, tuple(read(source) for source in definition.sources))
-    return tuple(chain.from_iterable(_breaches(ways, obligation) for obligation in demanded))
+    course = _course(definition, most_states=most_states, seconds=seconds)
+    law = law or LawInForce()
+    asked = (Inquiry(course, obligation, law) for obligation in demanded)
+    return tuple(chain.from_iterable(checking.breaches(ask) for ask in asked))
 
 
-def _obligation(entry: Mapping[str, object]) -> Obligation:
+def unmet(
+    definition: ProcessDefinition,
+    demanded: tuple[Obligation, ...],
+    *,
+    done: Sequence[str],
+    positions: Collection[str],
+    done_in: ProcessDefinition | None = None,
+    law: LawInForce | None = None,
+) -> tuple[Breach, ...]:
+    """Tell which obligations of order can be broken by a case that goes on at given elements.
+
+    Nothing, if whatever the case does from there on keeps them all. Elements are named by their
+    id; what a called process holds, after its call: ``refusal_notice/deliver_notice``.
+
+    Args:
+        definition: The version in which the case goes on.
+        demanded: What must hold.
+        done: The elements that the case has completed, oldest first; unknown names count nothing.
+        positions: The elements that wait; of a join, those whose branches have come.
+        done_in: The version in which they were completed; ``definition`` if None.
+        law: See ``check``.
+
+    Raises:
+        DiagramError: The definition cannot be run.
+        UnknownPositionError: A position is no element at which a process can stand.
+    """
+    engine.validate(definition)
+    course = _course(definition)
+    known = course if done_in is None else _course(done_in)
+    by_name = {spot.name: spot for spot in known.spots.values()}
+    standing = Standing(
+        course, done=[by_name[name] for name in done if name in by_name], positions=positions
+    )
+    law = law or LawInForce()
+    return tuple(chain.from_iterable(standing.breaches(one, law) for one in demanded))
+
+
+def _course(
+    definition: ProcessDefinition,
+    *,
+    most_states: int = MOST_STATES,
+    seconds: float = MOST_SECONDS,
+) -> Course:
+    diagrams = tuple(read(source) for source in definition.sources)
+    return Course(definition.process_id, diagrams, most_states=most_states, seconds=seconds)
+
+
+def findings(
+    sources: tuple[DiagramSource, ...],
+    *,
+    law: LawInForce | None = None,
+    most_states: int = MOST_STATES,
+) -> tuple[Finding, ...]:
+    """Check every process that begins by itself and has obligations, for whoever shows findings.
+
+    A definition that cannot be run gives nothing here: lint says what is wrong with it.
+
+    Args:
+        sources: Every diagram of the definition; untrusted.
+        law: See ``check``.
+        most_states: See ``check``.
+    """
+    found: list[Finding] = []
+    try:
+        diagrams = tuple(read(source) for source in sources)
+        for process_id in begun_alone(diagrams):
+            if has_obligations(process_id):
+                definition = ProcessDefinition(process_id, sources)
+                demanded = obligations(process_id)
+                broken = check(definition, demanded, law=law, most_states=most_states)
+                found += [_finding(one, diagrams) for one in broken if one.is_decided]
+                found += _undecided([one for one in broken if not one.is_decided], diagrams)
+    except DiagramError:
+        return ()
+    return tuple(found)
+
+
+def _undecided(breaches: list[Breach], diagrams: tuple[Diagram, ...]) -> list[Finding]:
+    """Return one finding for all: what is not shown to hold is not released."""
+    if not breaches:
+        return []
+    labels = "、".join(one.obligation.label_zh for one in breaches)
+    names = ", ".join(one.obligation.name for one in breaches)
+    return [
+        Finding(
+            rule="obligations_not_decided",
+            element_id="",
+            severity=Severity.ERROR,
+            message_zh=f"没有能够查完全部路径，不能断定符合下列要求：{labels}。请先改正分支和汇合，或者简化流程图。",
+            message_en=f"Not every way could be followed, so these are not decided: {names}. "
+            "Correct branches and joins first, or simplify the diagram.",
+            file=diagrams[0].file,
+        )
+    ]
+
+
+def _finding(breach: Breach, diagrams: tuple[Diagram, ...]) -> Finding:
+    found_in = (
+        element.file
+        for diagram in diagrams
+        for element in diagram.elements
+        if element.id == breach.element_id
+    )
+    return Finding(
+        rule=f"obligation_{breach.obligation.name}",
+        element_id=breach.element_id,
+        severity=Severity.ERROR,
+        message_zh=breach.message_zh,
+        message_en=breach.message_en,
+        file=next(found_in, diagrams[0].file),
+        path=breach.path,
+    )
+
+
+def _obligation(entry: Mapping[str, object], programme: str) -> Obligation:
     return Obligation(
         name=str(entry["name"]),
+        programme=programme,
         label_zh=str(entry["label_zh"]),
         label_en=str(entry["label_en"]),
-        demand=_demand(entry),
+        demand=read_demand(entry),
         citation=str(entry["citation"]),
         phrase=str(entry.get("phrase", "")),
     )
-
-
-def _demand(entry: Mapping[str, object]) -> Way | Separate | Carries:
-    match entry:
-        case {"way": {"from": dict(begin), "to": dict(goal), "through": dict(through)}}:
-            return Way(through, begin=begin, goal=goal)
-        case {"way": {"from": dict(begin), "through": dict(through)}}:
-            return Way(through, begin=begin)
-        case {"way": {"to": dict(goal), "through": dict(through)}}:
-            return Way(through, goal=goal)
-        case {"separate": {"of": dict(of), "from": dict(others)}}:
-            return Separate(of, others)
-        case {"carries": {"of": dict(of), "clock": str(clock)}}:
-            return Carries(of, clock)
-        case _:
-            message = "no demand: way, separate or carries"
-            raise KeyError(message)
-
-
-def _breaches(ways: Ways, obligation: Obligation) -> Iterator[Breach]:
-    for described in _described(obligation.demand):
-        if not ways.find(described):
-            yield _missing(obligation, described)
-            return
-    match obligation.demand:
-        case Way() as way:
-            yield from _ways_around(ways, obligation, way)
-        case Separate() as separate:
-            yield from _together(ways, obligation, separate)
-        case _:
-            yield from _without_clock(ways, obligation, obligation.demand)
-
-
-def _described(demand: Way | Separate | Carries) -> tuple[Described, ...]:
-    match demand:
-        case Way(through, begin, goal):
-            return tuple(each for each in (begin, goal, through) if each is not None)
-        case Separate(of, others):
-            return of, others
-        case _:
-            return (demand.of,)
-
-
-def _ways_around(ways: Ways, obligation: Obligation, way: Way) -> Iterator[Breach]:
-    begins: frozenset[Key] = frozenset({ways.start})
-    if way.begin is not None:
-        begins = ways.find(way.begin)
-    goals = ways.ends if way.goal is None else ways.find(way.goal)
-    for begin in sorted(begins):
-        if around := ways.way(begin, goals, without=ways.find(way.through)):
-            names = " → ".join(element.name or element.id for element in around)
-            yield Breach(
-                obligation,
-                f"{obligation.label_zh}：下列路径不符合要求：{names}。",
-                f"{obligation.label_en}: this way breaks it: {' → '.join(_ids(around))}.",
-                element_id=around[-1].id,
-                path=_ids(around),
-            )
-
-
-def _together(ways: Ways, obligation: Obligation, separate: Separate) -> Iterator[Breach]:
-    others = sorted({ways.spots[key].element.id for key in ways.find(separate.others)})
-    for element in _elements(ways, separate.of):
-        for other in others:
-            if other not in element.listed("separate_from"):
-                yield Breach(
-                    obligation,
-                    f"{obligation.label_zh}：“{element.name}”的 separate_from 应当包含 {other}。",
-                    f"{obligation.label_en}: separate_from of {element.id} should name {other}.",
-                    element_id=element.id,
-                )
-
-
-def _without_clock(ways: Ways, obligation: Obligation, carries: Carries) -> Iterator[Breach]:
-    for element in _elements(ways, carries.of):
-        if carries.clock not in element.properties.get("clock", "").split():
-            yield Breach(
-                obligation,
-                f"{obligation.label_zh}：“{element.name}”的时限应当包含 {carries.clock}。",
-                f"{obligation.label_en}: the clock of {element.id} should have {carries.clock}.",
-                element_id=element.id,
-            )
-
-
-def _missing(obligation: Obligation, described: Described) -> Breach:
-    text = " ".join(f"{name}={value}" for name, value in described.items())
-    return Breach(
-        obligation,
-        f"{obligation.label_zh}：图中没有 {text} 的元素。",
-        f"{obligation.label_en}: no element has {text}.",
-    )
-
-
-def _elements(ways: Ways, described: Described) -> list[Element]:
-    found = {ways.spots[key].element.id: ways.spots[key].element for key in ways.find(described)}
-    return [found[element_id] for element_id in sorted(found)]
-
-
-def _ids(elements: tuple[Element, ...]) -> tuple[str, ...]:
-    return tuple(element.id for element in elements)

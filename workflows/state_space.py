@@ -25,6 +25,9 @@ class Transition:
         empties: Places that are unmarked, marked or not.
         unless: Places of which none may be marked.
         is_automatic: Whether it happens without a person, a time or a message.
+        path: Ids of what holds the element (sub-processes, call activities), then its own.
+        is_completion: Whether the element is done with it; an activity that takes time begins
+            with a transition of its own.
     """
 
     element_id: str
@@ -33,6 +36,8 @@ class Transition:
     empties: frozenset[Place] = frozenset()
     unless: frozenset[Place] = frozenset()
     is_automatic: bool = True
+    path: tuple[str, ...] = ()
+    is_completion: bool = True
 
     def is_enabled(self, state: State) -> bool:
         """Tell whether it can happen."""

@@ -5,7 +5,7 @@ when nothing in it is marked any more.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, combinations
 
 from workflows.lint_rules.reading import Diagram, Element, Line
@@ -50,6 +50,17 @@ def token_net(process_id: str, diagrams: tuple[Diagram, ...]) -> Net:
     unfolding = _Unfolding(diagrams)
     unfolding.add(process_id, path=(), holder=None, outer=None, calling=())
     return _Drawing(unfolding).net()
+
+
+def elements_by_path(process_id: str, diagrams: tuple[Diagram, ...]) -> Mapping[Path, Element]:
+    """Return every element that a process comes to, by the path that its transitions name."""
+    unfolding = _Unfolding(diagrams)
+    unfolding.add(process_id, path=(), holder=None, outer=None, calling=())
+    return {
+        (*scope.path, element.id): element
+        for scope in unfolding.scopes
+        for element in scope.elements
+    }
 
 
 class _Unfolding:
@@ -121,11 +132,12 @@ class _Drawing:
                 if element.tag == "inclusiveGateway" and len(scope.incoming(element)) > 1:
                     joins.append((scope, element))
                 else:
-                    self._transitions.extend(self._draw(scope, element))
+                    self._transitions.extend(self._placed(scope, self._draw(scope, element)))
         drawn = tuple(self._transitions)
         for scope, join in joins:
             others = (self._passing(*other) for other in joins if other != (scope, join))
-            self._transitions.extend(self._inclusive_join(scope, join, (*drawn, *others)))
+            joined = self._inclusive_join(scope, join, (*drawn, *others))
+            self._transitions.extend(self._placed(scope, joined))
         first = self._scopes[0] if self._scopes else None
         begins = [e for e in first.elements if e.tag == "startEvent"] if first else []
         return Net(
@@ -134,6 +146,16 @@ class _Drawing:
             element_of=self._element_of,
             not_modelled=tuple(dict.fromkeys(self._not_modelled)),
         )
+
+    def _placed(self, scope: _Scope, drawn: Iterable[Transition]) -> Iterator[Transition]:
+        """Say of transitions where their element stands, and whether it is done with them."""
+        for transition in drawn:
+            busy = self._places.get((*scope.path, "@busy", transition.element_id))
+            yield replace(
+                transition,
+                path=(*scope.path, transition.element_id),
+                is_completion=transition.is_completion and busy not in transition.produces,
+            )
 
     def _number_places(self, scope: _Scope) -> None:
         for line in scope.diagram.lines:
@@ -215,8 +237,9 @@ class _Drawing:
         if self._follows_event_choice(scope, element):
             return
         is_automatic = element.tag in _AUTOMATIC or element.tag == "intermediateThrowEvent"
+        yield from self._left_out(scope, element, outgoing)
         armed = self._armed(scope, element)
-        if not armed:
+        if not armed and not _goes_on(element):
             for entry in self._entries(scope, element):
                 yield Transition(element.id, entry, outgoing, is_automatic=is_automatic)
             return
@@ -224,6 +247,16 @@ class _Drawing:
         for entry in self._entries(scope, element):
             yield Transition(element.id, entry, busy | armed)
         yield Transition(element.id, busy, outgoing, empties=armed, is_automatic=is_automatic)
+        if _goes_on(element):
+            yield Transition(element.id, busy, busy, is_automatic=is_automatic)
+
+    def _left_out(
+        self, scope: _Scope, element: Element, outgoing: frozenset[Place]
+    ) -> Iterator[Transition]:
+        """Pass an activity that is done no time at all, which completes nothing."""
+        if element.may_be_none:
+            for entry in self._entries(scope, element):
+                yield Transition(element.id, entry, outgoing, is_completion=False)
 
     def _holder(
         self, scope: _Scope, element: Element, outgoing: frozenset[Place]
@@ -238,7 +271,13 @@ class _Drawing:
             for start in starts:
                 began = busy | armed | {self._begin(inner, start)} if inner else busy
                 yield Transition(element.id, entry, frozenset(began))
-        yield Transition(element.id, busy, outgoing, empties=armed, unless=self._inside(path))
+        inside = self._inside(path)
+        yield Transition(element.id, busy, outgoing, empties=armed, unless=inside)
+        yield from self._left_out(scope, element, outgoing)
+        if inner and _goes_on(element):
+            for start in starts:
+                again = busy | {self._begin(inner, start)}
+                yield Transition(element.id, busy, frozenset(again), unless=inside)
 
     def _boundary(
         self, scope: _Scope, element: Element, outgoing: frozenset[Place]
@@ -335,6 +374,14 @@ class _Drawing:
     def _follows_event_choice(self, scope: _Scope, element: Element) -> bool:
         sources = {line.source for line in scope.incoming(element)}
         return any(one.id in sources and one.tag == "eventBasedGateway" for one in scope.elements)
+
+
+def _goes_on(element: Element) -> bool:
+    """Tell whether an activity may be done again without a limit that is drawn.
+
+    One time of an activity is followed; several at once do not touch each other.
+    """
+    return element.repeated is not None and not element.repeated.is_limited
 
 
 def _leading_to(goals: frozenset[Place], transitions: Iterable[Transition]) -> frozenset[Place]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from policies.assessments.inquiry import Inquiry
 from policies.assessments.trace import TraceStep
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 
 _LIMIT = "tier_income_limit_fen_per_year"
 _BENEFIT = "tier_benefit_fen_per_month"

@@ -9,7 +9,7 @@ from policies.assessments.inquiry import Inquiry
 from policies.assessments.result import AmountPart
 from policies.assessments.trace import TraceStep
 from policies.minimum_living_allowance import Rounding
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 
 _AMOUNT = "supplement_fen_per_month"
 _RATIO = "supplement_ratio"

@@ -13,7 +13,7 @@ from policies.assessments.programmes import Programme
 from policies.assessments.result import Reason
 from policies.assessments.trace import TraceStep
 from policies.money import yuan_text
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 
 EMPLOYMENT_COST = "employment_cost"
 KINDS = frozenset(

@@ -18,7 +18,7 @@ from policies.assessments.result import (
 )
 from policies.assessments.trace import TraceStep
 from policies.money import yuan_text
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 
 ARTICLE = "国发〔2015〕52号"
 

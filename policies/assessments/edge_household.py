@@ -14,7 +14,7 @@ from policies.assessments.programmes import Programme
 from policies.assessments.result import AssessmentResult, Outcome, Reason
 from policies.assessments.trace import TraceStep
 from policies.money import yuan_text
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 from policies.regimes import RegimeKey
 
 CATEGORY = ("edge_household", "最低生活保障边缘家庭", "edge household")

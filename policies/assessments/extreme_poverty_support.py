@@ -9,6 +9,7 @@ from policies.assessments import extreme_poverty_support_livelihood as livelihoo
 from policies.assessments import extreme_poverty_support_obligors as obligors
 from policies.assessments.case import AssessedCase
 from policies.assessments.conditions import Condition, Met
+from policies.assessments.extreme_poverty_support_end import with_end_of_support
 from policies.assessments.extreme_poverty_support_labour import PROGRAMME
 from policies.assessments.extreme_poverty_support_obligors import Duty
 from policies.assessments.household import Member
@@ -72,6 +73,7 @@ def assess(case: AssessedCase) -> AssessmentResult:
         )
     _take_over(inquiry, findings, papers)
     result = household_result(case, inquiry, findings, approver=_approver(inquiry), nobody=nobody)
+    result = with_end_of_support(case, inquiry, result)
     if result.outcome is not Outcome.ELIGIBLE:
         return result
     interval = inquiry.optional_parameter("recheck_interval_months")

@@ -8,8 +8,8 @@ from policies.assessments.persons import Category
 from policies.assessments.result import AmountPart, MissingParameter, Reason
 from policies.assessments.trace import TraceStep
 from policies.extreme_poverty_support import SelfCareTier
-from policies.parameter_files import ParameterValue
 from policies.parameter_store import ParameterMissingError
+from policies.parameter_values import ParameterValue
 
 SELF_CARE_ARTICLE = "民发〔2021〕43号 第二十一条、第二十二条"
 AREA_ARTICLE = "民发〔2021〕43号 第十九条"

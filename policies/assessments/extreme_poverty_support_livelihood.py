@@ -8,7 +8,7 @@ from policies.assessments.household import Income, Member
 from policies.assessments.inquiry import Inquiry
 from policies.assessments.trace import TraceStep
 from policies.money import yuan_text
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 
 LIVELIHOOD_ARTICLE = "民发〔2021〕43号 第六条"
 ASSETS_ARTICLE = "民发〔2021〕43号 第六条、第七条"

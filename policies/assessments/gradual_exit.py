@@ -18,7 +18,7 @@ from policies.assessments.programmes import Programme
 from policies.assessments.result import AssessmentResult, Outcome, Reason
 from policies.assessments.trace import TraceStep
 from policies.gradual_exit import ExitPeriod
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 
 CATEGORY = "gradual_exit"
 

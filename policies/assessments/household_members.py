@@ -53,14 +53,14 @@ def standings(members: Iterable[Member], *, regime: RegimeKey, on: date) -> tupl
     excluded = {
         member.id
         for member in known
-        if _has_died(member, on) or _exclusion(member, regime) is not None
+        if has_died(member, on) or _exclusion(member, regime) is not None
     }
     present = {member.relation for member in known if member.id not in excluded}
     return tuple(_standing(member, present, regime=regime, on=on) for member in known)
 
 
 def _standing(member: Member, present: set[Relation], *, regime: RegimeKey, on: date) -> Standing:
-    if _has_died(member, on):
+    if has_died(member, on):
         return Standing(
             member_id=member.id,
             is_included=False,
@@ -145,7 +145,8 @@ def _by_support_duty(member: Member, relation: Relation, *, regime: RegimeKey) -
     )
 
 
-def _has_died(member: Member, on: date) -> bool:
+def has_died(member: Member, on: date) -> bool:
+    """Tell whether a member has died by a day."""
     return member.died_on is not None and member.died_on <= on
 
 

@@ -12,7 +12,7 @@ from policies.assessments.programmes import Programme
 from policies.assessments.result import Reason
 from policies.assessments.trace import TraceStep
 from policies.money import yuan_text
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 
 _COUNTED = "counted"
 _EXEMPT = "exempt"

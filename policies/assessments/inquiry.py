@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from policies.assessments.household import Facts
 from policies.assessments.result import MissingParameter, Reason, Warned
 from policies.assessments.trace import Trace, TraceStep
-from policies.parameter_files import ParameterStatus, ParameterValue
 from policies.parameter_store import ParameterStore, PlacedParameters
+from policies.parameter_values import ParameterStatus, ParameterValue
 from policies.regimes import Regime
 
 _WORDS = {

@@ -11,7 +11,7 @@ from policies.assessments.inquiry import Inquiry
 from policies.assessments.programmes import Programme
 from policies.assessments.result import Reason
 from policies.assessments.trace import TraceStep
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 from policies.regimes import RegimeKey
 
 

@@ -17,7 +17,7 @@ from policies.assessments.programmes import Programme
 from policies.assessments.result import AssessmentResult, Outcome, Reason
 from policies.assessments.trace import TraceStep
 from policies.money import yuan_text
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 from policies.regimes import RegimeKey
 
 _INCOME_CITATIONS = {

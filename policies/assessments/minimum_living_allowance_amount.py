@@ -11,7 +11,7 @@ from policies.assessments.inquiry import Inquiry
 from policies.assessments.result import AmountPart, Reason
 from policies.assessments.trace import TraceStep
 from policies.minimum_living_allowance import Rounding
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 from policies.regimes import RegimeKey
 
 AMOUNT_CITATIONS = {

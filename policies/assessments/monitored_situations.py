@@ -14,7 +14,7 @@ from policies.assessments.household_members import Standing
 from policies.assessments.inquiry import Inquiry
 from policies.assessments.trace import TraceStep
 from policies.money import yuan_text
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 from policies.regimes import RegimeKey
 
 # Spending that illness, disability or a disaster brings; what it takes to live does not count.

@@ -1,12 +1,14 @@
 """What an assessment gives: the outcome, its reasons, and every step that led there."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from policies.assessments.household_members import Standing
 from policies.assessments.trace import Trace
 from policies.clocks import ReckonedClock
+from policies.extreme_poverty_support import TerminationSchedule
 from policies.minimum_living_allowance import RecheckGroup
 from policies.money import yuan_text
 from policies.regimes import Regime
@@ -140,6 +142,39 @@ class Recheck:
 
 
 @dataclass(frozen=True)
+class SupportEnd:
+    """From when the support of these members may be ended, and what has to happen before.
+
+    ``posted_on`` is the day of posting that the facts give, or the day of the case: the
+    earliest one. ``offer_check`` is the programme for which a check is to be offered.
+    """
+
+    members: tuple[str, ...]
+    posted_on: date
+    schedule: TerminationSchedule
+    must_hear: bool
+    publicity_citation: str
+    hearing_citation: str
+    offer_check: str
+
+    def as_json(self) -> dict[str, object]:
+        """Return the end of support as JSON values."""
+        schedule = self.schedule
+        return {
+            "members": list(self.members),
+            "posted_on": self.posted_on.isoformat(),
+            "publicity_ends_on": schedule.publicity_ends_on.isoformat(),
+            "publicity_citation": self.publicity_citation,
+            "decision_from": schedule.decision_from.on.isoformat(),
+            "provisional": schedule.decision_from.provisional,
+            "stops_from": schedule.stops_from.isoformat(),
+            "must_hear": self.must_hear,
+            "hearing_citation": self.hearing_citation,
+            "offer_check": self.offer_check,
+        }
+
+
+@dataclass(frozen=True)
 class AssessmentResult:
     """The assessment of one household, or of one person in it, for one programme.
 
@@ -173,6 +208,7 @@ class AssessmentResult:
     warnings: tuple[Warned, ...] = ()
     recheck: Recheck | None = None
     valid_months: int | None = None
+    support_end: SupportEnd | None = None
 
     @property
     def members_included(self) -> tuple[str, ...]:
@@ -211,6 +247,7 @@ class AssessmentResult:
             "recheck_group": recheck.group.value if recheck else None,
             "recheck_interval_months": recheck.interval_months if recheck else None,
             "valid_months": self.valid_months,
+            "support_end": self.support_end.as_json() if self.support_end else None,
             "trace": self.trace.as_json(),
         }
 

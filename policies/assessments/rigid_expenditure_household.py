@@ -18,7 +18,7 @@ from policies.assessments.result import AssessmentResult, Outcome, Reason
 from policies.assessments.rigid_expenses import RigidSum, rigid_sum
 from policies.assessments.trace import TraceStep
 from policies.money import yuan_text
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 from policies.regimes import RegimeKey
 
 _RULE = "《刚性支出困难家庭认定办法》第四条第一款"

@@ -19,7 +19,7 @@ from policies.assessments.result import (
 from policies.assessments.single_person_grounds import Ground, Tier, grounds_of
 from policies.assessments.trace import TraceStep
 from policies.minimum_living_allowance import Rounding, rounded_fen
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 from policies.regimes import RegimeKey
 from policies.single_person_inclusion import AmountMethod
 

@@ -8,7 +8,7 @@ from policies.assessments.household_members import Standing
 from policies.assessments.result import AmountPart, Reason
 from policies.assessments.single_person_grounds import Ground
 from policies.money import yuan_text
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 
 _ARTICLE = "民发〔2021〕57号 第八条"
 _NOTICE_2022 = "民政部等《关于进一步做好最低生活保障等社会救助兜底工作的通知》（2022年10月20日）"

@@ -6,7 +6,7 @@ from policies.assessments.household import Expense
 from policies.assessments.inquiry import Inquiry
 from policies.assessments.result import Reason
 from policies.assessments.trace import TraceStep
-from policies.parameter_files import division_prefix
+from policies.parameter_values import division_prefix
 from policies.regimes import RegimeKey
 
 ARTICLE = "民发〔2018〕23号 二（一）"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 
 
 class TraceStep(NamedTuple):

@@ -17,7 +17,7 @@ from policies.assessments.persons import (
 from policies.assessments.programmes import Programme
 from policies.assessments.result import AmountPart, AssessmentResult, Reason
 from policies.assessments.trace import TraceStep
-from policies.parameter_files import ParameterValue
+from policies.parameter_values import ParameterValue
 from policies.regimes import RegimeKey
 from policies.unsupported_child_support import ParentFinding
 

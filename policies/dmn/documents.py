@@ -5,7 +5,9 @@ from typing import Final
 
 from lxml import etree
 
+from policies import untrusted_xml
 from policies.dmn.errors import BrokenDecisionModelError, DecisionBudgetError, Place
+from policies.untrusted_xml import Flaw, UntrustedXmlError
 
 SIZE_LIMIT: Final = 5_000_000
 """Bytes of a file."""
@@ -31,13 +33,10 @@ def parse(content: bytes, *, file: str) -> etree._Element:
         BrokenDecisionModelError: Not XML, with a document type, or not DMN.
     """
     place = Place(file)
-    if len(content) > SIZE_LIMIT:
-        raise DecisionBudgetError(place, "文件超过 5 MB。", "the file is larger than 5 MB.")
-    root = _parse(content, place)
-    if root.getroottree().docinfo.doctype:
-        raise BrokenDecisionModelError(
-            place, "不允许使用 DOCTYPE 声明。", "a DOCTYPE declaration is not allowed."
-        )
+    try:
+        root = untrusted_xml.parse(content, size_limit=SIZE_LIMIT)
+    except UntrustedXmlError as error:
+        raise _refusal(error, place) from error
     name = etree.QName(root)
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
         raise BrokenDecisionModelError(
@@ -48,25 +47,22 @@ def parse(content: bytes, *, file: str) -> etree._Element:
     return root
 
 
-def _parse(content: bytes, place: Place) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        return etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        line = error.lineno or 0
-        raise BrokenDecisionModelError(
-            place,
-            f"第 {line} 行不是合法的 XML。",
-            f"line {line} is not well-formed XML: {error.msg}",
-        ) from error
+def _refusal(
+    error: UntrustedXmlError, place: Place
+) -> BrokenDecisionModelError | DecisionBudgetError:
+    match error.flaw:
+        case Flaw.TOO_LARGE:
+            return DecisionBudgetError(place, "文件超过 5 MB。", "the file is larger than 5 MB.")
+        case Flaw.DOCUMENT_TYPE:
+            return BrokenDecisionModelError(
+                place, "不允许使用 DOCTYPE 声明。", "a DOCTYPE declaration is not allowed."
+            )
+        case Flaw.NOT_WELL_FORMED:
+            return BrokenDecisionModelError(
+                place,
+                f"第 {error.line} 行不是合法的 XML。",
+                f"line {error.line} is not well-formed XML: {error.reason}",
+            )
 
 
 def local(element: etree._Element) -> str:

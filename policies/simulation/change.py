@@ -34,13 +34,9 @@ from policies import decision_tables, parameter_files
 from policies.decision_tables import DecisionModel
 from policies.errors import PolicyError
 from policies.money import fen_from_yuan
-from policies.parameter_files import (
-    Parameter,
-    ParameterFileError,
-    ParameterStatus,
-    ParameterValue,
-)
+from policies.parameter_files import ParameterFileError
 from policies.parameter_store import ParameterStore, ParameterUnknownError
+from policies.parameter_values import Parameter, ParameterStatus, ParameterValue
 
 _DAY = timedelta(days=1)
 _WHOLE = "全文 whole file"

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from random import Random
 
 from policies.errors import PolicyError
-from policies.parameter_files import division_prefix
+from policies.parameter_values import division_prefix
 
 MOST_HOUSEHOLDS = 5_000_000
 

@@ -21,8 +21,8 @@ from policies.assessments.programmes import Programme
 from policies.assessments.result import AssessmentResult, Outcome
 from policies.minimum_living_allowance import Rounding
 from policies.money import fen_from_yuan
-from policies.parameter_files import division_prefix
 from policies.parameter_store import ParameterStore, PlacedParameters
+from policies.parameter_values import division_prefix
 from policies.regimes import OVERLAYS
 
 _PROGRAMME = Programme.MINIMUM_LIVING_ALLOWANCE.value

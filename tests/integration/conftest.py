@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -122,7 +123,9 @@ def travel() -> Iterator[Callable[[datetime], object]]:
 
 
 @pytest.fixture(autouse=True)
-def every_change_is_audited(request: pytest.FixtureRequest) -> Iterator[None]:
+def every_change_is_audited(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """Fail a test in which a request commits a change without an audit event.
 
     Moves of instances are written by statements of their own, which no flush tells of.
@@ -134,8 +137,9 @@ def every_change_is_audited(request: pytest.FixtureRequest) -> Iterator[None]:
         rows = {*session.new, *session.dirty, *session.deleted}
         session.info.setdefault("changed", set()).update(type(row).__name__ for row in rows)
 
-    def read(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+    def run(current: Session, statement: str, values: Mapping[str, object]) -> list[Any]:
         written.update(TABLES_OF_MOVES[table] for table in WRITES_OF_MOVES.findall(statement))
+        return straight(current, statement, values)
 
     def judge(session: Session) -> None:
         changed = session.info.pop("changed", set()) | written
@@ -150,9 +154,9 @@ def every_change_is_audited(request: pytest.FixtureRequest) -> Iterator[None]:
     listeners = {"after_flush": note, "after_commit": judge, "after_rollback": forget}
     for name, listener in listeners.items():
         event.listen(Session, name, listener)
-    event.listen(Engine, "before_cursor_execute", read)
+    straight = database.run
+    monkeypatch.setattr(database, "run", run)
     yield
-    event.remove(Engine, "before_cursor_execute", read)
     for name, listener in listeners.items():
         event.remove(Session, name, listener)
     assert unaudited == [], f"{request.node.name}: committed without an audit event"

@@ -117,11 +117,21 @@ def clock_label(clock: LegalClock) -> str:
 
 
 def _length(clock: LegalClock) -> str:
-    if clock.unit == ClockUnit.WORKING_DAYS.value:
-        return _("%(count)s 个工作日", count=clock.length)
-    if clock.unit == ClockUnit.CALENDAR_DAYS.value:
-        return _("%(count)s 日", count=clock.length)
-    return _("%(count)s 个月", count=clock.length)
+    if clock.statutory_length is None:
+        return _period(clock.unit, clock.length)
+    return _(
+        "%(drawn)s（由流程图规定；法定%(law)s）",
+        drawn=_period(clock.unit, clock.length),
+        law=_period(clock.unit, clock.statutory_length),
+    )
+
+
+def _period(unit: str, count: int) -> str:
+    if unit == ClockUnit.WORKING_DAYS.value:
+        return _("%(count)s 个工作日", count=count)
+    if unit == ClockUnit.CALENDAR_DAYS.value:
+        return _("%(count)s 日", count=count)
+    return _("%(count)s 个月", count=count)
 
 
 def person_name(officer_id: UUID | None, people: Mapping[UUID, str]) -> str:

@@ -91,3 +91,10 @@ class ActionNotOpenError(NotPermittedError):
     status = 409
     public_message = "案件进行到现在这一步，不能再办理“%(action)s”。"
     next_step = "请刷新案件页面，查看现在能办理的事项。"
+
+
+class UnroutableDecisionError(ConflictError):
+    """A decision table answered with what no way can depend on: a list, a fraction."""
+
+    public_message = "决策表给出的“%(name)s”不能用来决定办理步骤，您的操作没有生效。"
+    next_step = "请政策科检查决策表：结果应当是整数、文字、日期，或者是与否。"

@@ -14,11 +14,14 @@ from webapp.cases.permissions import CaseAction
 from webapp.cases.presenters import ACTIONS
 from webapp.clocks.models import ClockChange
 from webapp.tasks.models import Reassignment, UserTask, UserTaskStatus
+from webapp.tasks.presenters import title_of
 
 # What the trail tells beside tasks, clocks and documents.
 _EVENTS = {
     AuditAction.APPLICATION_SUBMITTED: lazy_gettext("提交申请"),
     AuditAction.CASE_SIGNALLED: lazy_gettext("办理案件操作"),
+    AuditAction.MESSAGE_DELIVERED: lazy_gettext("收到本案其他程序的通知"),
+    AuditAction.DECISION_TAKEN: lazy_gettext("按决策表作出判定"),
     AuditAction.APPLICANT_SUBSTITUTED: lazy_gettext("变更申请人"),
     AuditAction.CASE_CLOSED: lazy_gettext("办结"),
     AuditAction.NOTICE_POSTED: lazy_gettext("张贴公示、公布"),
@@ -78,7 +81,7 @@ def history(
         changes: Changes of clocks, each with the clock's name in the page's language.
         people: Names of officers by id.
     """
-    titles = {task.id: _(task.name) for task in tasks}
+    titles = {task.id: title_of(task) for task in tasks}
     rows = [
         HistoryRow(event.at, person_name(event.officer_id, people), _event_words(event), "")
         for event in events
@@ -118,7 +121,7 @@ def history(
 
 
 def _task_rows(task: UserTask) -> list[HistoryRow]:
-    title = _(task.name)
+    title = title_of(task)
     if task.status is UserTaskStatus.COMPLETED and task.completed_at is not None:
         who = task.completed_by.name if task.completed_by else ""
         return [HistoryRow(task.completed_at, who, _("办结“%(task)s”", task=title), "", task.id)]

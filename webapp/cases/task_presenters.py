@@ -23,6 +23,7 @@ from webapp.registry.models import Asset, HouseholdMember, Income
 from webapp.registry.presenters import ASSET_KINDS, RELATIONS, income_label
 from webapp.registry.queries import Means
 from webapp.tasks.models import UserTask, UserTaskStatus
+from webapp.tasks.presenters import title_of
 from webapp.web.presentation import (
     ClockView,
     date_with_weekday,
@@ -227,7 +228,7 @@ def history(tasks: Sequence[UserTask]) -> list[HistoryEntry]:
     """Return what was done and what is open, newest first."""
     entries = [
         HistoryEntry(
-            title=_(task.name),
+            title=title_of(task),
             status=task.status,
             person=_person(task),
             at=task.completed_at or task.opened_at,

@@ -222,7 +222,7 @@ def _gather(db: Session, subject: Subject, officer: Officer) -> dict[str, object
     definition = definitions.process_definition(db, instance.process_version_id)
     return {
         "task": task,
-        "title": _(task.name),
+        "title": task_presenters.title_of(task),
         "documentation": _(task.documentation) if task.documentation else "",
         "case": case,
         "place": place,

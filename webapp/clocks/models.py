@@ -21,7 +21,11 @@ class ClockStatus(StrEnum):
 
 
 class LegalClock(Base):
-    """A statutory period of one case: from which day, how long, until when, by which law."""
+    """A statutory period of one case: from which day, how long, until when, by which law.
+
+    Attributes:
+        statutory_length: The law's length where the diagram set another one; else NULL.
+    """
 
     __tablename__ = "legal_clock"
     __table_args__ = (
@@ -47,6 +51,7 @@ class LegalClock(Base):
     name: Mapped[str]
     unit: Mapped[str]
     length: Mapped[int]
+    statutory_length: Mapped[int | None]
     citation: Mapped[str]
     phrase: Mapped[str]
     started_on: Mapped[date]

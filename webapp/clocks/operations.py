@@ -30,24 +30,40 @@ class Subject:
 
 
 def start(
-    session: Session, subject: Subject, name: str, *, on: date, variables: Mapping[str, object]
+    session: Session,
+    subject: Subject,
+    name: str,
+    *,
+    on: date,
+    variables: Mapping[str, object],
+    drawn_length: int | None = None,
 ) -> LegalClock:
-    """Start a clock on its trigger day; one that still runs under this name ends without effect."""
+    """Start a clock on its trigger day; one that still runs under this name ends without effect.
+
+    Where the diagram gives a length of its own, the row keeps the law's beside it.
+    """
     running = queries.live_clock(session, subject.process_instance_id, name)
     if running is not None:
         running.status = ClockStatus.CANCELLED
         session.flush()
-    started = LegalClock(**_values(session, subject, name, on=on, variables=variables))
+    values = _values(session, subject, name, on=on, variables=variables, drawn_length=drawn_length)
+    started = LegalClock(**values)
     session.add(started)
     session.flush()
     return started
 
 
 def to_start(
-    session: Session, subject: Subject, name: str, *, on: date, variables: Mapping[str, object]
+    session: Session,
+    subject: Subject,
+    name: str,
+    *,
+    on: date,
+    variables: Mapping[str, object],
+    drawn_length: int | None = None,
 ) -> LiveClock:
     """Return a clock that would start on a day, for the book of a move; nothing is stored."""
-    values = _values(session, subject, name, on=on, variables=variables)
+    values = _values(session, subject, name, on=on, variables=variables, drawn_length=drawn_length)
     clock_id = uuid4()
     return LiveClock(
         id=clock_id,
@@ -59,7 +75,13 @@ def to_start(
 
 
 def _values(
-    session: Session, subject: Subject, name: str, *, on: date, variables: Mapping[str, object]
+    session: Session,
+    subject: Subject,
+    name: str,
+    *,
+    on: date,
+    variables: Mapping[str, object],
+    drawn_length: int | None,
 ) -> dict[str, Any]:
     reckoned = queries.reckoned(
         session,
@@ -68,6 +90,7 @@ def _values(
         division=subject.division_code,
         start=on,
         variables=variables,
+        drawn_length=drawn_length,
     )
     definition = reckoned.definition
     return {
@@ -77,6 +100,7 @@ def _values(
         "name": name,
         "unit": definition.unit.value,
         "length": reckoned.length,
+        "statutory_length": reckoned.parameter.whole_number() if drawn_length else None,
         "citation": definition.citation,
         "phrase": definition.phrase,
         "started_on": on,
@@ -114,7 +138,8 @@ def recount(
 ) -> LegalClock:
     """Reckon a running clock again from its trigger day, because the law now gives it longer.
 
-    Days on which it stood still are given back as before.
+    The law's length then counts, also where the diagram had set one of its own. Days on which
+    it stood still are given back as before.
 
     Raises:
         ClockNotRunningError: There is no such clock.
@@ -137,7 +162,7 @@ def recount(
         stops=queries.stops_of(session, [running.id])[running.id],
         calendar=queries.calendar(session),
     )
-    running.length = reckoned.length
+    running.length, running.statutory_length = reckoned.length, None
     running.due_on, running.is_provisional, running.warn_on = due.on, due.provisional, warn_on
     running.warned_at, running.overdue_at = None, None
     _note(session, running, ClockChangeKind.EXTENDED, before, reason, authority, officer_id, at)

@@ -61,10 +61,12 @@ def reckoned(
     division: str,
     start: date,
     variables: Mapping[str, object],
+    drawn_length: int | None = None,
 ) -> ReckonedClock:
     """Return when a clock would end that starts on a day; nothing is started.
 
-    The rules are those of the day of acceptance, which the variables carry from then on.
+    The rules are those of the day of acceptance, which the variables carry from then on; a
+    length that the diagram gives the clock comes before theirs.
     """
     accepted_on = variables.get("accepted_on")
     return clock_rules.reckon(
@@ -75,6 +77,7 @@ def reckoned(
         division=division,
         variables=variables,
         rules_of=date.fromisoformat(str(accepted_on)) if accepted_on else None,
+        drawn_length=drawn_length,
     )
 
 

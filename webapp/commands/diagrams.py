@@ -7,12 +7,15 @@ from pathlib import Path
 import click
 
 from forms import definition as forms
+from webapp import clock
 from webapp.commands.files import text_of
 from webapp.commands.output import json_option, show
 from webapp.installation import surroundings
 from workflows import lint as rules
+from workflows import obligations
 from workflows.lint_rules.finding import Severity
 from workflows.model import DiagramSource
+from workflows.obligation_rules.law import LawInForce
 
 
 @click.command()
@@ -21,9 +24,15 @@ from workflows.model import DiagramSource
 )
 @json_option
 def lint(files: Sequence[Path], as_json: bool) -> None:  # noqa: FBT001  a flag
-    """Check diagrams against the modelling conventions; exit 1 if one is broken."""
+    """Check diagrams against the modelling conventions and the law; exit 1 if one is broken.
+
+    What the law demands of a programme is checked if its process and all it calls are given.
+    """
     sources = tuple(DiagramSource(path.name, text_of(path)) for path in files)
-    found = rules.lint(sources, known=surroundings(frozenset(forms.shipped_keys())))
+    found = (
+        *rules.lint(sources, known=surroundings(frozenset(forms.shipped_keys()))),
+        *obligations.findings(sources, law=LawInForce(on=clock.today())),
+    )
     lines = [
         f"{one.file}:{one.element_id}: {one.severity.value}: {one.message_zh} / {one.message_en}"
         + (f" [{' → '.join(one.path)}]" if one.path else "")

@@ -8,13 +8,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO
 
 import click
 
-from webapp import clock, installation, schema
+from webapp import clock, installation, logs, schema
 from webapp.commands.context import (
     VARIABLE_FOLDER,
     Product,
@@ -26,9 +26,17 @@ from webapp.commands.server import WebServer
 from webapp.demonstration import operations as demonstration
 from webapp.demonstration import people
 from webapp.installation import BrokenDefinitionsError
+from webapp.logs import LogFormat
 from webapp.worker import runtime
 
 RESTART_SECONDS = 1.0
+LOG_FORMAT = click.option(
+    "--log-format",
+    type=click.Choice([known.value for known in LogFormat]),
+    default=LogFormat.AUTO.value,
+    show_default=True,
+    help="auto: JSON lines, but at a terminal plain text and only what needs attention.",
+)
 _PR_SET_PDEATHSIG = 1
 
 
@@ -37,8 +45,16 @@ _PR_SET_PDEATHSIG = 1
 @click.option("--port", default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--web-workers", default=2, show_default=True)
-def serve(demo: bool, port: int, host: str, web_workers: int) -> None:  # noqa: FBT001  a flag
+@LOG_FORMAT
+def serve(
+    demo: bool,  # noqa: FBT001  a flag of the command line
+    port: int,
+    host: str,
+    web_workers: int,
+    log_format: str,
+) -> None:
     """Run everything on this machine: database if needed, migrations, web and worker."""
+    logs.configure(LogFormat(log_format))
     _say("正在准备数据库 / preparing the database …")
     if demo:
         os.environ.update({**demonstration_variables(), **_kept(os.environ)})
@@ -53,7 +69,13 @@ def serve(demo: bool, port: int, host: str, web_workers: int) -> None:  # noqa: 
             loaded = demonstration.load(session, at=clock.now())
         _say("演示数据已装入 / demonstration loaded" if loaded else "演示数据已在 / already there")
     product.engine.dispose()
-    _supervise(host=host, port=port, web_workers=web_workers, demo=demo)
+    commands = {
+        "web": ["web", "--host", host, "--port", str(port), "--web-workers", str(web_workers)],
+        "worker": ["worker"],
+    }
+    for arguments in commands.values():
+        arguments += ["--log-format", log_format]
+    _supervise(commands, host=host, port=port, demo=demo)
     lock.close()
 
 
@@ -61,8 +83,10 @@ def serve(demo: bool, port: int, host: str, web_workers: int) -> None:  # noqa: 
 @click.option("--port", default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--web-workers", default=2, show_default=True)
-def web(port: int, host: str, web_workers: int) -> None:
+@LOG_FORMAT
+def web(port: int, host: str, web_workers: int, log_format: str) -> None:
     """Run the web processes alone; the schema must be up to date."""
+    logs.configure(LogFormat(log_format))
     product = open_product()
     _require_current(product)
     product.engine.dispose()
@@ -70,8 +94,10 @@ def web(port: int, host: str, web_workers: int) -> None:
 
 
 @click.command()
-def worker() -> None:
+@LOG_FORMAT
+def worker(log_format: str) -> None:
     """Run the worker alone; the schema must be up to date."""
+    logs.configure(LogFormat(log_format))
     product = open_product()
     _require_current(product)
     runtime.run(product.settings, product.engine, product.factory)
@@ -80,6 +106,7 @@ def worker() -> None:
 def _prepare(product: Product) -> None:
     try:
         installation.prepare(product.engine, product.factory)
+        runtime.make_tables(product.engine)
     except BrokenDefinitionsError as error:
         click.echo("流程图或表单有错误，系统拒绝启动。", err=True)
         click.echo("A diagram or form is broken; the server refuses to start.", err=True)
@@ -88,13 +115,9 @@ def _prepare(product: Product) -> None:
         sys.exit(1)
 
 
-def _supervise(*, host: str, port: int, web_workers: int, demo: bool) -> None:
+def _supervise(commands: Mapping[str, list[str]], *, host: str, port: int, demo: bool) -> None:
     """Run web and worker as children; whichever dies is started again."""
     address = f"{host}:{port}"
-    commands = {
-        "web": ["web", "--host", host, "--port", str(port), "--web-workers", str(web_workers)],
-        "worker": ["worker"],
-    }
     with _stopping() as is_stopping:
         children = {name: _child(arguments) for name, arguments in commands.items()}
         _wait_for_port(host, port, is_stopping)

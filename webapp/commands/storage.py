@@ -8,6 +8,7 @@ from webapp import installation
 from webapp.audit import verification
 from webapp.commands.context import open_product, use_case
 from webapp.commands.output import json_option, show
+from webapp.worker import runtime
 
 
 @click.group()
@@ -17,9 +18,10 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the schema and the shipped definitions up to date."""
+    """Bring the schema, the queue and the shipped definitions up to date."""
     product = open_product()
     installation.prepare(product.engine, product.factory)
+    runtime.make_tables(product.engine)
     product.engine.dispose()
     click.echo("数据库已是最新 / the database is up to date")
 

@@ -1,11 +1,12 @@
 """Reads of published versions, and of the parameters in force."""
 
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from forms import definition as forms
 from forms.definition import FormDefinition
@@ -22,16 +23,61 @@ def parameters(session: Session) -> ParameterStore:
 
 
 def process_version_in_force(session: Session, process_id: str, *, on: date) -> ProcessVersion:
-    """Return the newest version of a process that is in force on a day."""
+    """Return the version of a process that governs cases accepted on a day.
+
+    That is the one that took effect last; of several from one day on, the newest. A version that
+    is released later for an earlier day therefore governs until the other one's day comes.
+    """
     version = session.scalars(
         select(ProcessVersion)
         .where(ProcessVersion.process_id == process_id, ProcessVersion.effective_on <= on)
-        .order_by(ProcessVersion.version.desc())
+        .order_by(ProcessVersion.effective_on.desc(), ProcessVersion.version.desc())
         .limit(1)
     ).one_or_none()
     if version is None:
         raise DefinitionNotFoundError(process_id)
     return version
+
+
+def process_versions(session: Session, process_id: str) -> Sequence[ProcessVersion]:
+    """Return every version of a process with who wrote and released it, the newest first."""
+    return session.scalars(
+        select(ProcessVersion)
+        .where(ProcessVersion.process_id == process_id)
+        .options(joinedload(ProcessVersion.submitted_by), joinedload(ProcessVersion.released_by))
+        .order_by(ProcessVersion.version.desc())
+    ).all()
+
+
+def process_ids(session: Session) -> Sequence[str]:
+    """Return the ids of all processes that have a version, sorted."""
+    return session.scalars(
+        select(ProcessVersion.process_id).distinct().order_by(ProcessVersion.process_id)
+    ).all()
+
+
+def governed_periods(
+    versions: Iterable[ProcessVersion],
+) -> Mapping[UUID, tuple[date, date | None]]:
+    """Return the first and the last acceptance day that each version governs; None for no end.
+
+    A version that another one replaced from the same day on governs none and is left out.
+    """
+    last_of_day = {
+        version.effective_on: version
+        for version in sorted(versions, key=lambda one: (one.effective_on, one.version))
+    }
+    ordered = list(last_of_day.values())
+    ends = [later.effective_on - timedelta(days=1) for later in ordered[1:]]
+    return {
+        version.id: (version.effective_on, end)
+        for version, end in zip(ordered, [*ends, None], strict=True)
+    }
+
+
+def published_form_keys(session: Session) -> frozenset[str]:
+    """Return the keys of all published forms."""
+    return frozenset(session.scalars(select(FormVersion.form_key).distinct()))
 
 
 def process_definition(session: Session, version_id: UUID) -> ProcessDefinition:
@@ -43,6 +89,14 @@ def process_definition(session: Session, version_id: UUID) -> ProcessDefinition:
             version.process_id,
             tuple(DiagramSource(item["name"], item["xml"]) for item in version.sources),
         )
+    return known
+
+
+def published_at(session: Session, version_id: UUID) -> datetime:
+    """Return when a version was published; that never changes, so it is read once a process."""
+    known = _published.get(version_id)
+    if known is None:
+        known = _published[version_id] = session.get_one(ProcessVersion, version_id).published_at
     return known
 
 
@@ -76,6 +130,7 @@ def newest_form(session: Session, form_key: str, *, at: datetime) -> FormDefinit
 
 
 _definitions: dict[UUID, ProcessDefinition] = {}
+_published: dict[UUID, datetime] = {}
 
 
 @lru_cache(maxsize=256)

@@ -48,6 +48,7 @@ OFFICERS = (
     DemonstrationOfficer("shenji", "郑审计", Role.AUDITOR, COUNTY, date(1980, 11, 8)),
     DemonstrationOfficer("guanli", "孙管理", Role.ADMINISTRATOR, COUNTY, date(1989, 12, 9)),
     DemonstrationOfficer("qixian", "冯邻县", Role.COUNTY_OFFICER, OTHER_COUNTY, date(1985, 5, 10)),
+    DemonstrationOfficer("zhengce2", "何政策", Role.POLICY_STAFF, COUNTY, date(1987, 3, 14)),
 )
 
 OFFICES = (

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from webapp.database import Base
@@ -34,6 +34,12 @@ class Document(Base):
         CheckConstraint("(pdf IS NULL) = (sha256 IS NULL)", name="pdf_has_hash"),
         CheckConstraint(
             "(delivered_on IS NULL) = (delivery_method IS NULL)", name="delivery_has_method"
+        ),
+        Index(
+            "ix_document_without_pdf",
+            "issued_at",
+            "id",
+            postgresql_where=text("sha256 IS NULL"),
         ),
     )
 

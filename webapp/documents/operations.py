@@ -1,7 +1,9 @@
 """Issue documents, keep their PDFs, record their delivery, store uploads."""
 
 import hashlib
+import logging
 import secrets
+import time
 from datetime import date, datetime
 from typing import BinaryIO
 from uuid import UUID
@@ -10,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from webapp import background
 from webapp.audit import operations as audit
 from webapp.audit.models import AuditAction
 from webapp.clock import local_day
@@ -25,7 +28,12 @@ from webapp.documents.errors import (
     UploadTooLargeError,
 )
 from webapp.documents.models import Document, DocumentCounter, DocumentKind, Upload
+from webapp.logs import seconds_since
 
+log = logging.getLogger(__name__)
+
+RENDER = "render_document"
+"""The job that makes a document's PDF."""
 CODE_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 20
 _BYTES_PER_MB = 1024 * 1024
@@ -43,7 +51,7 @@ def issue(
     at: datetime,
     issued_by_id: UUID | None = None,
 ) -> Document:
-    """Issue a document under the next number of its series; its PDF is made later.
+    """Issue a document under the next number of its series, and let the worker make its PDF.
 
     The number is part of the transaction: if that is undone, the number is given again, so a
     series has no gaps. Whoever issues in the same series waits until this transaction ends.
@@ -93,6 +101,7 @@ def issue(
         division_code=division_code,
         details={"kind": kind.value, "number": document.number},
     )
+    background.enqueue(session, RENDER, document.id)
     return document
 
 
@@ -118,7 +127,17 @@ def ensure_pdf(session: Session, document_id: UUID, *, at: datetime) -> Document
     """Return a document with its PDF, which is made and kept now if it was not before."""
     document = queries.get_locked(session, document_id)
     if document.pdf is None:
+        start = time.perf_counter()
         attach_pdf(session, document_id, rendering.render_pdf(document), at=at)
+        log.info(
+            "pdf_made",
+            extra={
+                "case": document.subject_id,
+                "item": document_id,
+                "sha256": document.sha256,
+                "seconds": seconds_since(start),
+            },
+        )
     return document
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, undefer
 
 from webapp.database import EVERYTHING, reaching
@@ -154,3 +154,12 @@ def newest_of(session: Session, subject_id: UUID, kind: DocumentKind) -> Documen
         .order_by(Document.issued_at.desc(), Document.number.desc())
         .limit(1)
     ).one_or_none()
+
+
+def without_pdf() -> Select[UUID]:
+    """Return the selection of documents whose PDF is not made, the oldest first."""
+    return (
+        select(Document.id)
+        .where(Document.sha256.is_(None))
+        .order_by(Document.issued_at, Document.id)
+    )

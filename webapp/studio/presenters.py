@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from policies.assessments.programmes import LABELS, Programme
-from policies.parameter_files import Parameter, ParameterStatus, ParameterValue, division_prefix
 from policies.parameter_overview import Overview
+from policies.parameter_values import Parameter, ParameterStatus, ParameterValue, division_prefix
 from webapp.accounts.models import Division
 from webapp.studio.words import STATUSES, UNITS, in_language
 from webapp.web.presentation import NavigationLink, yuan

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 
-from policies.parameter_files import ParameterStatus
+from policies.parameter_values import ParameterStatus
 from webapp.web.presentation import is_chinese
 
 STATUSES = {

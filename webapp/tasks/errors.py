@@ -62,3 +62,10 @@ class ReassignmentReasonMissingError(ConflictError):
     status = 422
     public_message = "改派必须写明理由。"
     next_step = "请填写改派理由。"
+
+
+class InstanceBusyError(ConflictError):
+    """Another procedure of the case is being moved at this moment, perhaps by this very one."""
+
+    public_message = "本案的另一项程序正在办理，消息没有送到，您的操作没有生效。"
+    next_step = "请稍后重新提交；多次出现时，请政策科检查流程图中互相发送的消息。"

@@ -10,22 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session, class_mapper
 
 from policies import clocks as clock_rules
 from webapp import clock as wall_clock
-from webapp.accounts.models import Officer, Role
+from webapp.accounts.models import Officer
 from webapp.audit import chain
 from webapp.audit import operations as audit
 from webapp.audit.models import AuditAction
 from webapp.clocks import operations as clocks
-from webapp.clocks import queries as clock_queries
 from webapp.clocks.models import LegalClock
-from webapp.clocks.operations import Subject
 from webapp.definitions import queries as definitions
 from webapp.tasks import held as holding
-from webapp.tasks import queries
+from webapp.tasks import queries, rows
 from webapp.tasks.errors import StaleTaskError
 from webapp.tasks.held import HeldInstance, HeldTask
 from webapp.tasks.models import (
@@ -35,19 +32,17 @@ from webapp.tasks.models import (
     UserTaskStatus,
 )
 from webapp.tasks.writing import Writing, as_json
+from workflows.clock_directives import directives
 from workflows.errors import WorkflowError
 from workflows.model import OpenUserTask, PassedElement, Progress, ServiceCall
-
-_DIGITS_OF_LANE = {
-    Role.VILLAGE_ASSISTANT: 12,
-    Role.TOWNSHIP_CASEWORKER: 9,
-    Role.COUNTY_OFFICER: 6,
-}
 
 
 @dataclass(frozen=True)
 class Step:
-    """What a handler is told: the instance, who moves it and when, and what the form said."""
+    """What a handler is told: the instance, who moves it and when, and what the form said.
+
+    ``message`` is what the element sends, "" if it sends nothing.
+    """
 
     session: Session
     instance: ProcessInstance
@@ -58,6 +53,7 @@ class Step:
     caller_properties: Mapping[str, str]
     variables: Mapping[str, object]
     answers: Mapping[str, object] = field(default_factory=dict)
+    message: str = ""
 
     @property
     def today(self) -> date:
@@ -159,6 +155,7 @@ class Move:
         caller_properties: Mapping[str, str],
         variables: Mapping[str, object],
         answers: Mapping[str, object] | None = None,
+        message: str = "",
     ) -> Mapping[str, object]:
         """Run a handler on what was written so far, and return the variables it sets."""
         self.session.flush()
@@ -174,6 +171,7 @@ class Move:
             caller_properties=caller_properties,
             variables=variables,
             answers=answers or {},
+            message=message,
         )
         return handler(self.session, name)(step)
 
@@ -185,6 +183,7 @@ class Move:
             properties=call.properties,
             caller_properties=call.caller_properties,
             variables=call.variables,
+            message=call.message,
         )
 
     def store(self, progress: Progress, event: Event | None = None) -> None:
@@ -242,10 +241,15 @@ class Move:
     def _obey_clock_directives(
         self, element: PassedElement, today: date, variables: Mapping[str, object]
     ) -> None:
-        for verb, name in directives(element.properties):
+        for verb, name, length in directives(element.properties):
             if verb == "start":
                 started = clocks.to_start(
-                    self.session, subject_of(self.held), name, on=today, variables=variables
+                    self.session,
+                    rows.subject_of(self.held),
+                    name,
+                    on=today,
+                    variables=variables,
+                    drawn_length=length,
                 )
                 self.held.clocks.start(started)
             elif verb == "stop":
@@ -259,7 +263,7 @@ class Move:
         """
         known = clock_rules.clock_definitions(self.held.programme)
         stored = {task.engine_task_id: task.clock_name for task in self.held.open_tasks()}
-        shown = {stored.get(task.id) or _clock_shown(task) for task in progress.open_tasks}
+        shown = {stored.get(task.id) or rows.clock_shown(task) for task in progress.open_tasks}
         pressing = {*progress.waiting_clocks, *shown}
         for name in tuple(self.held.clocks.live):
             if name not in pressing and known[name].starts_with != "acceptance":
@@ -279,30 +283,20 @@ class Move:
             self._pending.add("gone", gone=gone)
         if opened:
             self._opening = tuple(str(task["form_key"]) for task in opened)
-            self._pending.add("opened", opened=as_json(opened), started_at=self.held.started_at)
+            self._pending.add("opened", opened=as_json(opened), forms_at=self._forms_at())
         dated = [change for task in staying if (change := self._new_date(task))]
         if dated:
             self._pending.add("dated", dated=as_json(dated))
 
     def _new_task(self, opened: OpenUserTask) -> dict[str, object]:
-        lane = Role(opened.lane)
-        clock_name = _clock_shown(opened)
-        due_on, is_provisional = self._due(clock_name)
+        values = rows.drawn_values(opened, division_code=self.held.division_code)
+        due_on, is_provisional = self._due(values["clock_name"])
         return {
+            **values,
             "id": uuid4(),
             "process_instance_id": self.held.id,
             "engine_task_id": opened.id,
-            "process_id": opened.process_id,
-            "element_id": opened.element_id,
-            "name": opened.caller_properties.get("task_title") or opened.name,
-            "lane": lane,
             "division_code": self.held.division_code,
-            "handling_division": self.held.division_code[: _DIGITS_OF_LANE[lane]],
-            "stage": opened.properties.get("stage", ""),
-            "form_key": opened.properties["form"],
-            "documentation": opened.documentation,
-            "properties": {**opened.properties, "caller": dict(opened.caller_properties)},
-            "clock_name": clock_name,
             "due_on": due_on,
             "is_due_provisional": is_provisional,
             "status": UserTaskStatus.OPEN,
@@ -358,10 +352,15 @@ class Move:
             self._check_forms(wanted)
         self._is_chained = counts.get("chained") == 1
 
+    def _forms_at(self) -> datetime:
+        """Return the moment whose forms count: see ``rows.task_values``."""
+        published_at = definitions.published_at(self.session, self.held.process_version_id)
+        return max(self.held.started_at, published_at)
+
     def _check_forms(self, keys: Iterable[str]) -> None:
         """Raise for the form that a diagram names and that was never published."""
         for key in keys:
-            definitions.form_version_in_force(self.session, key, at=self.held.started_at)
+            definitions.form_version_in_force(self.session, key, at=self._forms_at())
 
     def _record(self, event: Event) -> None:
         """Note what happened in a chain that is new, or that somebody wrote to meanwhile."""
@@ -377,52 +376,10 @@ class Move:
         )
 
 
-def subject_of(instance: ProcessInstance | HeldInstance) -> Subject:
-    """Return whose clocks an instance's clocks are."""
-    return Subject(
-        process_instance_id=instance.id,
-        case_id=instance.subject_id,
-        division_code=instance.division_code,
-        programme=instance.programme,
-    )
-
-
-def sync_deadlines(session: Session, instance: ProcessInstance) -> None:
-    """Copy the day of each open task's clock to its row, where the worklist sorts by it.
-
-    With it goes whether the day may still move. A move of the instance does this by itself.
-    """
+def store(session: Session, instance: ProcessInstance, progress: Progress, *, at: datetime) -> None:
+    """Write down where a locked instance stands that something else than its own tasks moved."""
     session.flush()
-    running = clock_queries.live_clocks_of(session, instance.id)
-    found = session.scalars(
-        select(UserTask)
-        .where(UserTask.process_instance_id == instance.id, UserTask.status == UserTaskStatus.OPEN)
-        .order_by(UserTask.opened_at, UserTask.id)
-    )
-    for task in found:
-        clock = running.get(task.clock_name or "")
-        due_on = clock.due_on if clock is not None else None
-        is_provisional = clock is not None and clock.is_provisional
-        if (task.due_on, task.is_due_provisional) != (due_on, is_provisional):
-            task.due_on, task.is_due_provisional = due_on, is_provisional
-    session.flush()
-
-
-def directives(properties: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Read a ``clock`` property: pairs of ``start``, ``stop`` or ``under`` and a clock's name."""
-    words = properties.get("clock", "").split()
-    return [(verb, name) for verb, _, name in (word.partition(":") for word in words) if name]
-
-
-def _clock_shown(opened: OpenUserTask) -> str | None:
-    """Return the clock that a task shows as its deadline: one it stops, else one it is under."""
-    own = directives(opened.properties)
-    from_caller = directives(opened.caller_properties)
-    for wanted in ("stop", "under"):
-        for verb, name in (*own, *from_caller):
-            if verb == wanted:
-                return name
-    return None
+    Move(session, holding.of_id(session, instance.id), by=None, at=at).store(progress)
 
 
 def _forget(session: Session, instance_id: UUID) -> None:

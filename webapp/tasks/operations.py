@@ -1,7 +1,7 @@
 """Writes to process instances and user tasks. Each locks the instance first."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -16,7 +16,7 @@ from webapp.definitions import queries as definitions
 from webapp.notifications import operations as notifications
 from webapp.notifications.models import NotificationKind
 from webapp.tasks import held as holding
-from webapp.tasks import moves, permissions, queries
+from webapp.tasks import permissions, queries, rows
 from webapp.tasks.errors import (
     ReassignmentReasonMissingError,
     StaleTaskError,
@@ -150,9 +150,6 @@ def complete_user_task(
         answers: Checked answers of the task's form.
         lock_version: The task's version that the page showed.
 
-    Returns:
-        The task as it was before it was completed.
-
     Raises:
         UserTaskClosedError: Somebody completed it first, or the case moved on.
         StaleTaskError: It changed since the page was opened.
@@ -179,7 +176,7 @@ def complete_user_task(
         call_service=move.serve,
     )
     move.store(progress, Event(AuditAction.USER_TASK_COMPLETED, task.id))
-    return task
+    return replace(task, status=UserTaskStatus.COMPLETED, answers=dict(answers))
 
 
 def reassign(
@@ -251,6 +248,20 @@ def send_signal(
     move.store(progress, Event(AuditAction.CASE_SIGNALLED, instance_id, details))
 
 
+def deliver_message(
+    session: Session, instance_id: UUID, message: str, *, by: Officer | None, at: datetime
+) -> None:
+    """Deliver a message to what waits for it in an instance. Checked by the caller."""
+    move = _move_of(session, instance_id, by=by, at=at)
+    progress = engine.deliver_message(
+        definitions.process_definition(session, move.held.process_version_id),
+        move.held.state,
+        message,
+        call_service=move.serve,
+    )
+    move.store(progress, Event(AuditAction.MESSAGE_DELIVERED, instance_id, {"message": message}))
+
+
 def lengthen_clock(
     session: Session,
     instance: ProcessInstance,
@@ -265,7 +276,7 @@ def lengthen_clock(
     """Reckon a clock again for what is now known of the case, and move the tasks' deadlines."""
     clocks.recount(
         session,
-        moves.subject_of(instance),
+        rows.subject_of(instance),
         name,
         variables={**instance.variables, **variables},
         reason=reason,
@@ -273,7 +284,7 @@ def lengthen_clock(
         officer_id=officer_id,
         at=at,
     )
-    moves.sync_deadlines(session, instance)
+    rows.sync_deadlines(session, instance)
 
 
 def exclude_persons(instance: ProcessInstance, persons: Collection[str]) -> None:

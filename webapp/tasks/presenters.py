@@ -104,6 +104,16 @@ class Choice:
     is_chosen: bool
 
 
+def title_of(task: UserTask) -> str:
+    """Return what a task is called, and which time it is where it is done several times."""
+    number = task.properties.get("round", 0)
+    return (
+        _("%(task)s（第 %(number)s 次）", task=_(task.name), number=number)
+        if number
+        else _(task.name)
+    )
+
+
 def asked_for(arguments: Mapping[str, str], *, today: date) -> Asked:
     """Read the worklist's address; what makes no sense is left out."""
     village = arguments.get("village", "")
@@ -282,7 +292,7 @@ def _row(task: UserTask, *, obstacle: str, village: str, clock: ClockView | None
     return InboxRow(
         id=task.id,
         case_id=instance.subject_id,
-        title=_(task.name),
+        title=title_of(task),
         citation=str(task.properties.get("citation", "")),
         clock=clock,
         applicant=instance.subject_label,

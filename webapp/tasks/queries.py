@@ -13,8 +13,14 @@ from webapp.accounts import queries as accounts
 from webapp.accounts.models import Officer, Role
 from webapp.errors import NotFoundError
 from webapp.tasks import permissions
-from webapp.tasks.errors import UserTaskNotFoundError
-from webapp.tasks.models import ProcessInstance, Reassignment, UserTask, UserTaskStatus
+from webapp.tasks.errors import InstanceBusyError, UserTaskNotFoundError
+from webapp.tasks.models import (
+    ProcessInstance,
+    ProcessInstanceStatus,
+    Reassignment,
+    UserTask,
+    UserTaskStatus,
+)
 from webapp.tasks.permissions import Standing
 
 PAGE_SIZE = 50
@@ -83,6 +89,38 @@ def instance_of(session: Session, subject_id: UUID) -> ProcessInstance:
     ).one_or_none()
     if instance is None:
         raise NotFoundError
+    return instance
+
+
+def others_of_case(session: Session, instance: ProcessInstance) -> Sequence[UUID]:
+    """Return the ids of the other instances of a case that still run, oldest first."""
+    return session.scalars(
+        select(ProcessInstance.id)
+        .where(
+            ProcessInstance.subject_id == instance.subject_id,
+            ProcessInstance.id != instance.id,
+            ProcessInstance.status == ProcessInstanceStatus.RUNNING,
+        )
+        .order_by(ProcessInstance.started_at, ProcessInstance.id)
+    ).all()
+
+
+def lock_idle_instance(session: Session, instance_id: UUID) -> ProcessInstance:
+    """Lock an instance that nobody else is moving; for whoever holds another one already.
+
+    Waiting for it could be waiting for each other.
+
+    Raises:
+        InstanceBusyError: Somebody holds it.
+    """
+    instance = session.scalars(
+        select(ProcessInstance)
+        .where(ProcessInstance.id == instance_id)
+        .with_for_update(skip_locked=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if instance is None:
+        raise InstanceBusyError
     return instance
 
 

@@ -12,6 +12,8 @@ from functools import cache
 import orjson
 from sqlalchemy.orm import Session
 
+from webapp import database
+
 _PARTS: Mapping[str, str] = {
     "instance": """
         UPDATE process_instance
@@ -39,8 +41,8 @@ _PARTS: Mapping[str, str] = {
             AS dated(id uuid, due_on date, is_due_provisional boolean)
         WHERE user_task.id = dated.id
         RETURNING 1""",
-    # The newest version of the form that was published when the instance started; the first
-    # version counts from the beginning (see definitions.queries.form_version_in_force).
+    # The newest version of the form that had been published; the first version counts from the
+    # beginning (see definitions.queries.form_version_in_force).
     "opened": """
         INSERT INTO user_task
         SELECT task.*
@@ -48,7 +50,7 @@ _PARTS: Mapping[str, str] = {
         CROSS JOIN LATERAL (
             SELECT id FROM form_version
             WHERE form_key = opened ->> 'form_key'
-                AND (published_at <= %(started_at)s OR version = 1)
+                AND (published_at <= %(forms_at)s OR version = 1)
             ORDER BY version DESC LIMIT 1
         ) AS form
         CROSS JOIN LATERAL jsonb_populate_record(
@@ -101,7 +103,7 @@ class Writing:
         if not self.parts:
             return {}
         statement, counted = _statement(frozenset(self.parts))
-        counts = session.connection().exec_driver_sql(statement, self.values).one()
+        ((counts,),) = database.run(session, statement, self.values)
         return dict(zip(counted, counts, strict=True))
 
 
@@ -121,4 +123,4 @@ def _statement(wanted: frozenset[str]) -> tuple[str, tuple[str, ...]]:
     counted = tuple(part for part in _COUNTED if part in parts)
     common = ", ".join(f"{part} AS ({texts[part]})" for part in parts)
     counts = ", ".join(f"(SELECT count(*) FROM {part})" for part in counted)  # noqa: S608  ours
-    return f"WITH {common} SELECT {counts or 0}", counted
+    return f"WITH {common} SELECT json_build_array({counts})", counted

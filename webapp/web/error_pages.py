@@ -18,6 +18,7 @@ from werkzeug.exceptions import HTTPException
 from forms.errors import FormError
 from policies.errors import PolicyError
 from webapp.errors import AppError
+from webapp.logs import place_of
 from webapp.web.locale import browser_language
 from webapp.web.presentation import is_chinese
 from workflows.errors import WorkflowError
@@ -99,7 +100,7 @@ def name_fields(labels: Mapping[str, str]) -> None:
 def show_app_error(error: AppError) -> Response:
     """Show an error that has words of its own."""
     if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        _logger.error("%s: %s", type(error).__name__, error)
+        _logger.error("failed", exc_info=error)
     message, next_step = words_of(error)
     return _answer(error.status, message, next_step)
 
@@ -118,7 +119,7 @@ def words_of(error: AppError) -> tuple[str, str]:
 
 def show_rule_error(error: PolicyError | WorkflowError | FormError) -> Response:
     """Show what a policy, a process or a form refused, in the page's language."""
-    _logger.warning("%s: %s", type(error).__name__, error)
+    _logger.warning("rule_refused", extra={"error": type(error).__name__, "place": place_of(error)})
     message = error.message_zh if is_chinese() else error.message_en
     return _answer(
         HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -143,7 +144,7 @@ def show_http_error(error: HTTPException) -> Response:
 
 def show_unexpected_error(error: Exception) -> Response:
     """Show that the program failed, without saying how; the log has the details."""
-    _logger.error("unexpected error at %s", request.endpoint, exc_info=error)
+    _logger.error("unexpected_error", exc_info=error)
     message, next_step = _SERVER_ERROR
     with force_locale(browser_language().code):  # The officer's own is in the database.
         return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, str(message), str(next_step))
@@ -151,7 +152,7 @@ def show_unexpected_error(error: Exception) -> Response:
 
 def show_expired_form(error: CSRFError) -> Response:
     """Show that a form came too late, with what was typed, ready to be sent again."""
-    _logger.info("form refused: %s", error.description)
+    _logger.info("form_expired", extra={"error": type(error).__name__})
     return show_expired_session(status=HTTPStatus.BAD_REQUEST)
 
 

@@ -6,23 +6,25 @@ finds the item. An item that fails is remembered, left alone for a while, and st
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from webapp import clock
+from webapp import background, clock
 from webapp.audit import queries as audit
 from webapp.audit import sealing
 from webapp.clocks.models import LegalClock
 from webapp.database import EVERYTHING, set_reach
-from webapp.documents import operations as documents
+from webapp.logs import place_of
 from webapp.supervision import operations as supervision
 from webapp.tasks import operations as tasks
-from webapp.worker import operations, queries
-from webapp.worker.models import Job
-from webapp.worker.queries import WaitingDocument
+from webapp.upkeep import operations as failing
+from webapp.upkeep import queries as upkeep
+from webapp.upkeep.models import FIRE_ALARM, TELL_DEADLINE
+from webapp.upkeep.queries import WaitingItem
+from webapp.worker import queries
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +40,7 @@ def fire_alarms(factory: sessionmaker[Session], *, at: datetime) -> int:
     def fire(session: Session, due: LegalClock) -> None:
         tasks.fire_clock(session, due.process_instance_id, due.name, at=at)
 
-    return _each(factory, Job.FIRE_ALARM, find, fire, at=at)
+    return _each(factory, FIRE_ALARM, find, fire, at=at)
 
 
 def tell_deadlines(factory: sessionmaker[Session], *, at: datetime) -> int:
@@ -50,46 +52,55 @@ def tell_deadlines(factory: sessionmaker[Session], *, at: datetime) -> int:
     def tell(session: Session, due: LegalClock) -> None:
         supervision.tell_of(session, due, at=at)
 
-    return _each(factory, Job.TELL_DEADLINE, find, tell, at=at)
+    return _each(factory, TELL_DEADLINE, find, tell, at=at)
 
 
-def documents_to_render(
+def waiting_items(
     factory: sessionmaker[Session], *, at: datetime
-) -> tuple[WaitingDocument, ...]:
-    """Return the documents whose PDF is to be made now."""
+) -> tuple[tuple[str, WaitingItem], ...]:
+    """Return the items that wait for a job of their own and may be tried now, by job."""
     with factory() as session:
         set_reach(session, EVERYTHING)
-        return queries.documents_to_render(session, at=at, limit=BATCH)
+        return tuple(
+            (job, item)
+            for job, kind in background.jobs_of(session).items()
+            for item in upkeep.waiting_items(session, job, kind, at=at, limit=BATCH)
+        )
 
 
-def render_document(factory: sessionmaker[Session], document_id: UUID, *, at: datetime) -> None:
-    """Make the PDF of one document, unless it is there."""
+def hand_over(factory: sessionmaker[Session], items: Iterable[tuple[str, WaitingItem]]) -> None:
+    """Hand items to the queue, each under the name that its own transaction gave it, or should."""
     with factory() as session:
         set_reach(session, EVERYTHING)
-        documents.ensure_pdf(session, document_id, at=at)
-        operations.forget_failure(session, Job.RENDER_DOCUMENT, document_id)
+        for job, item in items:
+            background.enqueue(session, job, item.id, attempt=item.failure_count)
         session.commit()
 
 
-def render_documents(factory: sessionmaker[Session], *, at: datetime) -> int:
-    """Make the PDFs of documents that were issued; return how many."""
+def do_item(factory: sessionmaker[Session], job: str, item_id: UUID, *, at: datetime) -> None:
+    """Do one item's job, unless it is done."""
+    with factory() as session:
+        set_reach(session, EVERYTHING)
+        background.jobs_of(session)[job].work(session, item_id, at=at)
+        failing.forget_failure(session, job, item_id)
+        session.commit()
+
+
+def do_items(factory: sessionmaker[Session], *, at: datetime) -> int:
+    """Do every item that waits, here and now; return how many succeeded."""
     done = 0
-    for waiting in documents_to_render(factory, at=at):
+    for job, item in waiting_items(factory, at=at):
         try:
-            render_document(factory, waiting.id, at=at)
+            do_item(factory, job, item.id, at=at)
             done += 1
         except Exception as error:  # noqa: BLE001  the worker's loop: one item stops no other
-            note_failure(factory, Job.RENDER_DOCUMENT, waiting.id, error, at=at)
+            note_failure(factory, job, item.id, place_of(error), at=at)
     return done
 
 
 def sweep(factory: sessionmaker[Session], *, at: datetime) -> int:
     """Do everything that is due now; return how many things were."""
-    return (
-        fire_alarms(factory, at=at)
-        + tell_deadlines(factory, at=at)
-        + render_documents(factory, at=at)
-    )
+    return fire_alarms(factory, at=at) + tell_deadlines(factory, at=at) + do_items(factory, at=at)
 
 
 def seal_once_a_day(factory: sessionmaker[Session], *, at: datetime) -> bool:
@@ -108,26 +119,22 @@ def seal_once_a_day(factory: sessionmaker[Session], *, at: datetime) -> bool:
 
 
 def note_failure(
-    factory: sessionmaker[Session], job: Job, item_id: UUID, error: Exception, *, at: datetime
+    factory: sessionmaker[Session], job: str, item_id: UUID, place: str, *, at: datetime
 ) -> None:
     """Log that an item failed, without what it said, and leave it alone for a while."""
-    with factory() as session:
-        set_reach(session, EVERYTHING)
-        failed = operations.remember_failure(session, job, item_id, error, at=at)
-        session.commit()
-    log.error(
-        "%s of %s failed, %d times by now, next try at %s: %s",
-        job.value,
-        item_id,
-        failed.failure_count,
-        failed.next_try_at.isoformat(timespec="seconds"),
-        failed.error,
-    )
+    _note(factory, job, item_id, place, at=at, most_tries=failing.MOST_TRIES)
+
+
+def set_aside(
+    factory: sessionmaker[Session], job: str, item_id: UUID, place: str, *, at: datetime
+) -> None:
+    """Leave an item alone until somebody asks for another try."""
+    _note(factory, job, item_id, place, at=at, most_tries=1)
 
 
 def _each(
     factory: sessionmaker[Session],
-    job: Job,
+    job: str,
     find: Callable[[Session], LegalClock | None],
     act: Callable[[Session, LegalClock], None],
     *,
@@ -144,11 +151,38 @@ def _each(
                     return done
                 item_id = due.id
                 act(session, due)
-                operations.forget_failure(session, job, item_id)
+                failing.forget_failure(session, job, item_id)
                 session.commit()
                 done += 1
         except Exception as error:
             if item_id is None:
                 raise
-            note_failure(factory, job, item_id, error, at=at)
+            note_failure(factory, job, item_id, place_of(error), at=at)
     return done
+
+
+def _note(
+    factory: sessionmaker[Session],
+    job: str,
+    item_id: UUID,
+    place: str,
+    *,
+    at: datetime,
+    most_tries: int,
+) -> None:
+    with factory() as session:
+        set_reach(session, EVERYTHING)
+        failed = failing.remember_failure(
+            session, job, item_id, place, at=at, most_tries=most_tries
+        )
+        session.commit()
+    log.error(
+        "job_failed" if failed.set_aside_at is None else "job_set_aside",
+        extra={
+            "job": job,
+            "item": item_id,
+            "tries": failed.failure_count,
+            "next_try_at": failed.next_try_at if failed.set_aside_at is None else None,
+            "place": failed.error,
+        },
+    )

@@ -1,25 +1,14 @@
-"""What is due, behind a lock, and what failed."""
+"""What is due, behind a lock."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session
 
 from webapp.clocks.models import ClockStatus, LegalClock
-from webapp.documents.models import Document
 from webapp.tasks.models import ProcessInstance
-from webapp.worker.models import Job, JobFailure
-
-
-@dataclass(frozen=True)
-class WaitingDocument:
-    """A document whose PDF is not made, and how often making it failed."""
-
-    id: UUID
-    failure_count: int
+from webapp.upkeep.models import FIRE_ALARM, TELL_DEADLINE
+from webapp.upkeep.queries import may_be_tried
 
 
 def lock_next_alarm(session: Session, *, today: date, at: datetime) -> LegalClock | None:
@@ -30,7 +19,7 @@ def lock_next_alarm(session: Session, *, today: date, at: datetime) -> LegalCloc
     return _lock_next(
         session,
         select(LegalClock).where(LegalClock.is_alarm, LegalClock.due_on < today),
-        Job.FIRE_ALARM,
+        FIRE_ALARM,
         at=at,
     )
 
@@ -46,49 +35,17 @@ def lock_next_to_tell(session: Session, *, today: date, at: datetime) -> LegalCl
     return _lock_next(
         session,
         select(LegalClock).where(~LegalClock.is_alarm, or_(overdue, near)),
-        Job.TELL_DEADLINE,
+        TELL_DEADLINE,
         at=at,
     )
 
 
-def documents_to_render(
-    session: Session, *, at: datetime, limit: int
-) -> tuple[WaitingDocument, ...]:
-    """Return documents whose PDF is not made and whose next try is due, the oldest first."""
-    rows = session.execute(
-        select(Document.id, func.coalesce(JobFailure.failure_count, 0))
-        .outerjoin(
-            JobFailure,
-            and_(JobFailure.job == Job.RENDER_DOCUMENT, JobFailure.item_id == Document.id),
-        )
-        .where(
-            Document.sha256.is_(None),
-            or_(JobFailure.next_try_at.is_(None), JobFailure.next_try_at <= at),
-        )
-        .order_by(Document.issued_at, Document.id)
-        .limit(limit)
-    )
-    return tuple(WaitingDocument(id_, count) for id_, count in rows)
-
-
-def failure_of(session: Session, job: Job, item_id: UUID) -> JobFailure | None:
-    """Return how often an item failed, if it did."""
-    return session.get(JobFailure, (job, item_id))
-
-
-def failures(session: Session) -> Sequence[JobFailure]:
-    """Return everything that failed and waits for its next try, the oldest trouble first."""
-    return session.scalars(
-        select(JobFailure).order_by(JobFailure.first_failed_at, JobFailure.job, JobFailure.item_id)
-    ).all()
-
-
 def _lock_next(
-    session: Session, due: Select[LegalClock], job: Job, *, at: datetime
+    session: Session, due: Select[LegalClock], job: str, *, at: datetime
 ) -> LegalClock | None:
     narrowed = (
         due.join(ProcessInstance, ProcessInstance.id == LegalClock.process_instance_id)
-        .where(LegalClock.status == ClockStatus.RUNNING, _may_be_tried(job, LegalClock.id, at=at))
+        .where(LegalClock.status == ClockStatus.RUNNING, may_be_tried(job, LegalClock.id, at=at))
         .order_by(LegalClock.due_on, LegalClock.id)
         .limit(1)
     )
@@ -103,11 +60,3 @@ def _lock_next(
         .with_for_update(of=LegalClock)
         .execution_options(populate_existing=True)
     ).one_or_none() or _lock_next(session, due, job, at=at)
-
-
-def _may_be_tried(
-    job: Job, item_id: InstrumentedAttribute[UUID], *, at: datetime
-) -> ColumnElement[bool]:
-    return ~exists().where(
-        JobFailure.job == job, JobFailure.item_id == item_id, JobFailure.next_try_at > at
-    )

@@ -5,7 +5,6 @@ several workers does, and how often a slow job is tried again; if its tables wer
 else would be.
 """
 
-import logging
 import signal
 import threading
 from types import FrameType
@@ -14,6 +13,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from webapp.config import Settings
+from webapp.worker import heart
+from webapp.worker.counting import Counts
 
 SWEEP_SECONDS = 15
 DEMONSTRATION_SWEEP_SECONDS = 5
@@ -28,9 +29,6 @@ def run(settings: Settings, engine: Engine, factory: sessionmaker[Session]) -> N
     # DBOS takes seconds to import, and every other command would pay for it.
     from webapp.worker import durable  # noqa: PLC0415
 
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    for chatty in ("weasyprint", "fontTools"):
-        logging.getLogger(chatty).setLevel(logging.ERROR)
     stop = threading.Event()
 
     def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
@@ -39,5 +37,24 @@ def run(settings: Settings, engine: Engine, factory: sessionmaker[Session]) -> N
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
     seconds = DEMONSTRATION_SWEEP_SECONDS if settings.is_demonstration else SWEEP_SECONDS
-    with durable.working(engine, factory, sweep_seconds=seconds):
+    worker_id, counts = heart.new_worker_id(), Counts()
+    with (
+        heart.registered(factory, worker_id, counts),
+        durable.working(engine, factory, worker_id=worker_id, counts=counts, sweep_seconds=seconds),
+        heart.beating(
+            factory,
+            worker_id,
+            counts,
+            silent_after=settings.worker_silent_after,
+            executors_at_work=durable.executors_at_work,
+            take_over=durable.take_over,
+        ),
+    ):
         stop.wait()
+
+
+def make_tables(engine: Engine) -> None:
+    """Make or renew the queue's tables, so that jobs can be handed over before a worker ran."""
+    from webapp.worker import durable  # noqa: PLC0415  as above
+
+    durable.make_tables(engine)

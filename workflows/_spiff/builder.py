@@ -24,8 +24,9 @@ from SpiffWorkflow.bpmn.specs.event_definitions.simple import (
 from SpiffWorkflow.specs.base import TaskSpec
 
 from workflows._spiff.conditions import Condition
-from workflows._spiff.diagram import EventType, Node, Scope
+from workflows._spiff.diagram import EventType, Loop, MultiInstance, Node, Scope
 from workflows._spiff.joins import InclusiveJoin, ParallelJoin
+from workflows._spiff.rounds import Rounds, RoundsEntry, rule_of
 from workflows._spiff.specs import (
     CallActivity,
     CatchEvent,
@@ -70,16 +71,24 @@ NAMED: dict[EventType, type[NamedEvent]] = {
 CHOOSING = (Kind.EXCLUSIVE_GATEWAY, Kind.INCLUSIVE_GATEWAY)
 
 
-def build(scope: Scope, elements: Mapping[str, DiagramElement]) -> ProcessSpec:
-    """Build the specification of one scope; each spec knows its ``element``.
+def build(scope: Scope, elements: Mapping[str, DiagramElement]) -> dict[str, ProcessSpec]:
+    """Build the specifications of one scope, by id; each spec of a node knows its ``element``.
+
+    Beside that of the scope itself there is one for the rounds of every repeated activity.
 
     Raises:
         BrokenDiagramError: A condition is not FEEL.
     """
     process = ProcessSpec(scope.id)
+    built = {scope.id: process}
     specs: dict[str, TaskSpec] = {}
     for node in scope.nodes.values():
-        specs[node.id] = _spec(process, scope, node)
+        if node.repeats is None:
+            specs[node.id] = _spec(process, scope, node, node.id)
+        else:
+            rounds = _rounds(scope, node, node.repeats, elements[node.id])
+            built[rounds.name] = rounds
+            specs[node.id] = Rounds(process, node.id, subworkflow_spec=rounds.name)
         specs[node.id].element = elements[node.id]
     entries = {**specs, **_guard(process, scope, specs)}
     for node in scope.nodes.values():
@@ -88,26 +97,41 @@ def build(scope: Scope, elements: Mapping[str, DiagramElement]) -> ProcessSpec:
         elif node.kind is Kind.END_EVENT:
             specs[node.id].connect(process.end)
         _connect(scope, node, specs[node.id], entries)
+    return built
+
+
+def _rounds(
+    scope: Scope, node: Node, repeats: MultiInstance | Loop, element: DiagramElement
+) -> ProcessSpec:
+    """Build the process in which an activity is done several times."""
+    process = ProcessSpec(f"{node.id}.Rounds")
+    rule = rule_of(scope, node.id, repeats)
+    body = _spec(process, scope, node, f"{node.id}.Round")
+    body.element, body.rule = element, rule
+    entry = RoundsEntry(process, f"{node.id}.Entry", rule, body)
+    process.start.connect(entry)
+    is_at_once = isinstance(repeats, MultiInstance) and not repeats.is_sequential
+    body.connect(process.end if is_at_once else entry)
     return process
 
 
-def _spec(process: ProcessSpec, scope: Scope, node: Node) -> TaskSpec:
+def _spec(process: ProcessSpec, scope: Scope, node: Node, name: str) -> TaskSpec:
     match node.kind:
         case Kind.SEND_TASK:
-            return ServiceTask(process, node.id, message=node.event.name)
+            return ServiceTask(process, name, message=node.event.name)
         case Kind.INCLUSIVE_GATEWAY:
-            return InclusiveJoin(process, node.id, _coming(scope, node))
+            return InclusiveJoin(process, name, _coming(scope, node))
         case Kind.SUB_PROCESS:
-            return SubProcess(process, node.id, subworkflow_spec=node.id)
+            return SubProcess(process, name, subworkflow_spec=node.id)
         case Kind.CALL_ACTIVITY:
-            return CallActivity(process, node.id, subworkflow_spec=node.called)
+            return CallActivity(process, name, subworkflow_spec=node.called)
         case Kind.BOUNDARY_EVENT:
             return BoundaryEvent(
-                process, node.id, event_definition=_event(node), cancel_activity=node.interrupts
+                process, name, event_definition=_event(node), cancel_activity=node.interrupts
             )
     if node.kind in EVENTS:
-        return EVENTS[node.kind](process, node.id, event_definition=_event(node))
-    return PLAIN[node.kind](process, node.id)
+        return EVENTS[node.kind](process, name, event_definition=_event(node))
+    return PLAIN[node.kind](process, name)
 
 
 def _event(node: Node) -> EventDefinition:

@@ -159,12 +159,16 @@ def _check_event_choice(scope: Scope, gateway: Node) -> None:
     awaited = set()
     for flow in outgoing:
         target = scope.nodes[flow.target]
-        if target.kind not in AWAITING or scope.boundary_events(target.id):
+        if (
+            target.kind not in AWAITING
+            or target.repeats is not None
+            or scope.boundary_events(target.id)
+        ):
             raise scope.broken(
                 target.id,
-                "事件网关之后只能是中间捕获事件，或者没有边界事件的接收任务。",
-                "Only catch events, and receive tasks without boundary events, "
-                "follow an event-based gateway.",
+                "事件网关之后只能是中间捕获事件，或者没有边界事件、只办一次的接收任务。",
+                "Only catch events, and receive tasks without boundary events that are done "
+                "once, follow an event-based gateway.",
             )
         if len(scope.incoming[target.id]) > 1:
             raise scope.broken(

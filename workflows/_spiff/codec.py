@@ -3,8 +3,11 @@
 A state holds no specification, only names of specs of the definition whose digest it
 carries. Each tree is a list of rows ``[spec, parent, state]`` in the order the tasks were
 created, parents first; ``parent`` counts the rows of all trees. A row of a user task that is
-open, or may be, has a fourth column: the id by which the caller knows the task. Predicted
-tasks are kept, finished sub-processes and everything in a finished instance are not.
+open, or may be, has a fourth column: the id by which the caller knows the task. A row of a task
+that is repeated, or is a repetition, has a fifth: what is counted. Predicted tasks are kept,
+finished sub-processes and everything in a finished instance are not.
+
+Format 1 is format 2 without the fifth column.
 """
 
 from typing import Any
@@ -15,10 +18,12 @@ from SpiffWorkflow.util.task import TaskState
 from workflows._spiff.compiled import Compiled
 from workflows._spiff.instance import Instance, InstanceTask, SubInstance
 from workflows._spiff.pruning import prune
+from workflows._spiff.rounds import KEPT
 from workflows.errors import UnreadableStateError
 from workflows.model import ServiceHandler
 
-FORMAT = b"\x01"
+FORMAT = b"\x02"
+READABLE = (b"\x01", FORMAT)
 Row = list[Any]
 
 
@@ -67,8 +72,14 @@ def _rows(running: Instance | SubInstance, positions: dict[str | int | None, int
     rows = []
     for task in running.tasks.values():
         row: Row = [task.task_spec.name, positions.get(task.parent_id, -1), task.state]
-        if task.task_spec.manual and task.has_state(TaskState.NOT_FINISHED_MASK):
-            row.append(task.id)
+        if task.has_state(TaskState.NOT_FINISHED_MASK):
+            counts = {key: task.internal_data[key] for key in KEPT if key in task.internal_data}
+            if task.task_spec.manual:
+                row.append(task.id)
+            elif counts:
+                row.append(None)
+            if counts:
+                row.append(counts)
         positions[task.id] = len(positions)
         rows.append(row)
     return rows
@@ -76,21 +87,23 @@ def _rows(running: Instance | SubInstance, positions: dict[str | int | None, int
 
 def _fill(running: Instance | SubInstance, rows: list[Row], tasks: list[InstanceTask]) -> None:
     specs = running.spec.task_specs
-    for spec, parent, state, *known in rows:
-        tasks.append(
-            InstanceTask(
-                running,
-                specs[spec],
-                tasks[parent] if parent >= 0 else None,
-                state=state,
-                task_id=known[0] if known else len(tasks),
-            )
+    for spec, parent, state, *more in rows:
+        known, counts = (*more, None, None)[:2]
+        task = InstanceTask(
+            running,
+            specs[spec],
+            tasks[parent] if parent >= 0 else None,
+            state=state,
+            task_id=len(tasks) if known is None else known,
         )
+        if counts:
+            task.internal_data.update(counts)
+        tasks.append(task)
     running.task_tree = tasks[-len(rows)]
 
 
 def _parts(state: bytes) -> tuple[str, dict[str, object], str | None, list[Any]]:
-    if state[:1] != FORMAT:
+    if state[:1] not in READABLE:
         raise UnreadableStateError("不认识的存储格式。", "The format is unknown.")
     try:
         digest, variables, end_event, trees = orjson.loads(state[1:])

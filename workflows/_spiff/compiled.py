@@ -26,7 +26,7 @@ class Compiled:
     Attributes:
         process_id: The process that runs.
         digest: Identifies the definition; an instance's state carries it.
-        specs: The specification of every process and sub-process, by id.
+        specs: The specification of every process, sub-process and rounds, by id.
         elements: Every flow node of every diagram.
     """
 
@@ -67,7 +67,7 @@ def compile_afresh(definition: ProcessDefinition) -> Compiled:
     for process_id, process in processes.items():
         for scope, lane in _scopes(process.scope, process.lanes, lane=""):
             within = _elements(scope, process_id, process.lanes, lane=lane)
-            specs[scope.id] = build(scope, within)
+            specs |= build(scope, within)
             elements += within.values()
     digest = definition.sha256[:DIGEST_LENGTH]
     return Compiled(definition.process_id, digest, specs, tuple(elements))

@@ -37,7 +37,7 @@ class Condition:
 
     def _matches(self, task: Task) -> bool:
         """Answer SpiffWorkflow's gateway."""
-        return self.holds(task.workflow.top_workflow.variables)
+        return self.holds(task.workflow.top_workflow.seen_from(task))
 
     def holds(self, variables: Mapping[str, object]) -> bool:
         """Say whether the condition is true.

@@ -50,6 +50,37 @@ class Event:
 
 
 @dataclass(frozen=True)
+class MultiInstance:
+    """An activity that is done several times, for several people or things.
+
+    Attributes:
+        cardinality: How often: FEEL that gives a whole number.
+        is_sequential: Whether one time after the other, or all at once.
+        completion: FEEL asked whenever one time is done: whether the others are left out;
+            "" for never.
+    """
+
+    cardinality: str
+    is_sequential: bool
+    completion: str = ""
+
+
+@dataclass(frozen=True)
+class Loop:
+    """An activity that is done again as long as a condition holds.
+
+    Attributes:
+        condition: FEEL; "" for as often as ``most`` says.
+        tests_before: Whether it is asked before the first time, so that there may be none.
+        most: How often at most, or None.
+    """
+
+    condition: str
+    tests_before: bool
+    most: int | None = None
+
+
+@dataclass(frozen=True)
 class Node:
     """A flow node.
 
@@ -60,6 +91,7 @@ class Node:
         default_flow: Id of a gateway's default flow, else "".
         called: Id of the process that a call activity calls, else "".
         inside: The scope within an embedded sub-process.
+        repeats: How an activity is done several times; None if it is done once.
     """
 
     id: str
@@ -73,6 +105,7 @@ class Node:
     default_flow: str = ""
     called: str = ""
     inside: "Scope | None" = None
+    repeats: MultiInstance | Loop | None = None
 
     @property
     def is_gateway(self) -> bool:

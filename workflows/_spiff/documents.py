@@ -2,6 +2,8 @@
 
 from lxml import etree
 
+from policies import untrusted_xml
+from policies.untrusted_xml import Flaw, UntrustedXmlError
 from workflows.errors import BrokenDiagramError
 from workflows.model import DiagramSource
 
@@ -16,22 +18,13 @@ def read(source: DiagramSource) -> etree._Element:
     Raises:
         BrokenDiagramError: Larger than 2 MB, not XML, not BPMN, or with a document type.
     """
-    content = source.xml.encode()
-    if len(content) > SIZE_LIMIT:
+    try:
+        root = untrusted_xml.parse(source.xml.encode(), size_limit=SIZE_LIMIT)
+    except UntrustedXmlError as error:
+        zh, en = _words(error)
         raise BrokenDiagramError(
-            file=source.name,
-            element="",
-            reason_zh="文件超过 2 MB。",
-            reason_en="The file is larger than 2 MB.",
-        )
-    root = _parse(source.name, content)
-    if root.getroottree().docinfo.doctype:
-        raise BrokenDiagramError(
-            file=source.name,
-            element="",
-            reason_zh="不允许使用 DOCTYPE 声明。",
-            reason_en="A DOCTYPE declaration is not allowed.",
-        )
+            file=source.name, element="", reason_zh=zh, reason_en=en
+        ) from error
     if root.tag != f"{BPMN}definitions":
         raise BrokenDiagramError(
             file=source.name,
@@ -42,23 +35,14 @@ def read(source: DiagramSource) -> etree._Element:
     return root
 
 
-def _parse(name: str, content: bytes) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        dtd_validation=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        return etree.fromstring(content, parser)
-    except etree.XMLSyntaxError as error:
-        line = error.lineno or 0
-        raise BrokenDiagramError(
-            file=name,
-            element="",
-            reason_zh=f"第 {line} 行不是合法的 XML。",
-            reason_en=f"Line {line} is not well-formed XML: {error.msg}",
-        ) from error
+def _words(error: UntrustedXmlError) -> tuple[str, str]:
+    match error.flaw:
+        case Flaw.TOO_LARGE:
+            return "文件超过 2 MB。", "The file is larger than 2 MB."
+        case Flaw.DOCUMENT_TYPE:
+            return "不允许使用 DOCTYPE 声明。", "A DOCTYPE declaration is not allowed."
+        case Flaw.NOT_WELL_FORMED:
+            return (
+                f"第 {error.line} 行不是合法的 XML。",
+                f"Line {error.line} is not well-formed XML: {error.reason}",
+            )

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Any
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
@@ -10,12 +11,12 @@ from SpiffWorkflow.specs.base import TaskSpec
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from workflows._spiff import catching
+from workflows._spiff import catching, rounds
 from workflows._spiff import variables as flat
 from workflows._spiff.compiled import Compiled
 from workflows._spiff.conditions import NoScripts
 from workflows._spiff.diagram import GATEWAYS
-from workflows._spiff.specs import NamedEvent
+from workflows._spiff.specs import CallActivity, NamedEvent
 from workflows.errors import EndlessProcessError
 from workflows.model import (
     DECIDE,
@@ -49,7 +50,7 @@ class InstanceTask(Task):  # type: ignore[misc]  # SpiffWorkflow has no types
         self.triggered = False
         self.thread_id = 0
         self.data: dict[str, object] = {}
-        self.internal_data: dict[str, object] = {}
+        self.internal_data: dict[str, Any] = {}
         self.last_state_change = 0.0
         self._state = state
         self._children: list[str | int] = []
@@ -220,6 +221,8 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
             raise EndlessProcessError(self.compiled.process_id, STEP_LIMIT)
         task.run()
         self._note(task)
+        if task.state == TaskState.COMPLETED and rounds.is_round(task):
+            rounds.finish(task)
         while self.thrown:
             catching.catch(self, *self.thrown.pop(0))
 
@@ -227,6 +230,8 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
         element: DiagramElement | None = getattr(task.task_spec, "element", None)
         if element is None or element.kind in GATEWAYS or task.state != TaskState.COMPLETED:
             return
+        if rounds.is_round(task):
+            return  # The activity is passed when all of it is done.
         if element.kind is ElementKind.END_EVENT and task.workflow is self:
             self.end_event = element.element_id
         self.passed.append(
@@ -239,6 +244,11 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
             )
         )
 
+    def seen_from(self, task: InstanceTask) -> Mapping[str, object]:
+        """Return the variables, and in a repetition which one it is."""
+        number = rounds.round_number(task)
+        return {**self.variables, rounds.COUNTER: number} if number else self.variables
+
     def serve(self, task: InstanceTask, *, message: str = "") -> None:
         """Hand an element to the caller's handler and keep the variables it returns."""
         element: DiagramElement = task.task_spec.element
@@ -250,7 +260,7 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
                 handler=DECIDE if decides else element.properties["handler"],
                 properties=element.properties,
                 caller_properties=caller_properties(task),
-                variables=MappingProxyType(dict(self.variables)),
+                variables=MappingProxyType(dict(self.seen_from(task))),
                 message=message,
             )
         )
@@ -261,7 +271,7 @@ def caller(task: InstanceTask) -> InstanceTask | None:
     """Return the task of the nearest enclosing call activity."""
     inside = task.workflow
     while isinstance(inside, SubInstance):
-        if inside.owner.task_spec.element.kind is ElementKind.CALL_ACTIVITY:
+        if isinstance(inside.owner.task_spec, CallActivity):
             return inside.owner
         inside = inside.owner.workflow
     return None

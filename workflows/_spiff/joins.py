@@ -37,7 +37,7 @@ class ParallelJoin(ParallelGateway):  # type: ignore[misc]  # SpiffWorkflow has 
         """Look no further ahead: behind each join, every branch would predict all the rest."""
 
     def _run_hook(self, my_task: Task) -> bool:
-        _go_on(my_task, self.outputs)
+        go_on(my_task, self.outputs)
         return True
 
 
@@ -83,7 +83,7 @@ class InclusiveJoin(InclusiveGateway):  # type: ignore[misc]  # SpiffWorkflow ha
 
     def _run_hook(self, my_task: Task) -> bool:
         matching, default = self._get_matching_outputs(my_task)
-        _go_on(my_task, matching or default)
+        go_on(my_task, matching or default)
         return True
 
 
@@ -95,7 +95,8 @@ def _is_token(task: Task) -> bool:
     )
 
 
-def _go_on(my_task: Task, outputs: list[TaskSpec]) -> None:
+def go_on(my_task: Task, outputs: list[TaskSpec]) -> None:
+    """Send a token to each of these; a spec that is there twice gets two."""
     my_task._sync_children(outputs, TaskState.FUTURE)  # noqa: SLF001  # the protocol
     for child in my_task.children:
         mask = TaskState.FUTURE | TaskState.PREDICTED_MASK

@@ -10,6 +10,7 @@ from workflows._spiff.diagram import Event, EventType, Flow, Node, Process, Scop
 from workflows._spiff.documents import BPMN, SPIFF
 from workflows._spiff.events import THROWS, References, event_of
 from workflows._spiff.places import Place
+from workflows._spiff.repetitions import LOOP, MULTI_INSTANCE, repetition_of
 from workflows.model import DiagramSource, ElementKind
 
 KINDS = {
@@ -31,7 +32,7 @@ KINDS = {
     "inclusiveGateway": ElementKind.INCLUSIVE_GATEWAY,
     "eventBasedGateway": ElementKind.EVENT_GATEWAY,
 }
-# What may stand beside the flow nodes and has no effect on a run.
+# What may stand beside the flow nodes; it has no effect on a run, or belongs to what holds them.
 DRAWING = {
     "documentation",
     "extensionElements",
@@ -42,8 +43,9 @@ DRAWING = {
     "textAnnotation",
     "association",
     "group",
+    MULTI_INSTANCE,
+    LOOP,
 }
-LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 
 
 def read(source: DiagramSource) -> Iterator[Process]:
@@ -110,9 +112,7 @@ def _scope(element: etree._Element, place: Place, references: References) -> Sco
 def _flow(element: etree._Element, place: Place) -> Flow:
     condition = element.find(f"{BPMN}conditionExpression")
     if condition is not None and "feel" not in condition.get("language", "feel").lower():
-        raise place.unsupported(
-            element, "条件只能使用 FEEL 语言。", "Conditions are written in FEEL only."
-        )
+        raise place.unsupported(element, *refusals.NOT_FEEL)
     return Flow(
         _identity(element, place),
         element.get("sourceRef", ""),
@@ -143,6 +143,7 @@ def _node(
         default_flow=element.get("default", ""),
         called=element.get("calledElement", ""),
         inside=_scope(element, place, references) if kind is ElementKind.SUB_PROCESS else None,
+        repeats=repetition_of(element, place),
     )
 
 
@@ -178,8 +179,6 @@ def _refuse_variants(element: etree._Element, place: Place) -> None:
         raise place.unsupported(element, *refusals.COMPENSATION)
     if element.get("instantiate") == "true" or element.get("eventGatewayType") == "Parallel":
         raise place.unsupported(element, *refusals.STARTS_PROCESS)
-    if any(element.find(f"{BPMN}{loop}") is not None for loop in LOOPS):
-        raise place.unsupported(element, *refusals.LOOP)
     for tag in ("ioSpecification", "dataInputAssociation", "dataOutputAssociation"):
         if element.find(f"{BPMN}{tag}") is not None:
             raise place.unsupported(element, *refusals.DATA)

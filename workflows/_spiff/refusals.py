@@ -23,10 +23,15 @@ STARTS_PROCESS: Final[Words] = (
     "流程只能由无类型的开始事件启动，事件网关只能等待其中一个事件。",
     "A process begins at its start event only, and an event gateway waits for one of its events.",
 )
-LOOP: Final[Words] = (
-    "不支持循环或多实例活动，请用网关画出循环。",
-    "Loop and multi-instance activities are not run; draw the loop with gateways.",
+OVER_A_LIST: Final[Words] = (
+    "多实例活动不能按列表办理，请用 loopCardinality 写明办理几次，每次的序号是 loopCounter。",
+    "No activity is run over a list; say how often in loopCardinality, loopCounter numbers them.",
 )
+EVENT_EACH_TIME: Final[Words] = (
+    "多实例活动每办完一次不能抛出事件，请在子流程内画出抛出事件。",
+    "A multi-instance activity throws no event each time; draw the event inside a sub-process.",
+)
+NOT_FEEL: Final[Words] = ("条件只能使用 FEEL 语言。", "Conditions are written in FEEL only.")
 
 ELEMENTS: Final[dict[str, Words]] = {
     "task": (

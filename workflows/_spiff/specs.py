@@ -63,8 +63,8 @@ class ReceiveTask(_Catching, BpmnSpecMixin):  # type: ignore[misc]  # as above
     """A receive task, which waits for a message."""
 
 
-class _StartsScope(SubWorkflowTask):  # type: ignore[misc]  # SpiffWorkflow has no types
-    """What sub-processes and call activities share: they copy no data in or out."""
+class StartsScope(SubWorkflowTask):  # type: ignore[misc]  # SpiffWorkflow has no types
+    """What sub-processes, call activities and rounds share: they copy no data in or out."""
 
     def start_workflow(self, my_task: Task) -> None:
         top = my_task.workflow.top_workflow
@@ -76,11 +76,11 @@ class _StartsScope(SubWorkflowTask):  # type: ignore[misc]  # SpiffWorkflow has 
             inside.cancel()
 
 
-class SubProcess(_StartsScope):
+class SubProcess(StartsScope):
     """An embedded sub-process."""
 
 
-class CallActivity(_StartsScope, SpiffCallActivity):  # type: ignore[misc]  # as above
+class CallActivity(StartsScope, SpiffCallActivity):  # type: ignore[misc]  # as above
     """A call activity."""
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
+from workflows import clock_directives
+from workflows.clock_directives import ClockDirective, DirectiveError, Verb
 from workflows.lint_rules.finding import Finding, Surroundings
 from workflows.lint_rules.reading import Diagram, Element
 
-VERBS: Final = ("start", "stop", "under")
-REPORTS: Final = {"stop": Element.error, "under": Element.warning}
+REPORTS: Final = {Verb.STOP: Element.error, Verb.UNDER: Element.warning}
 
 
 def check_directives(diagram: Diagram, known: Surroundings) -> Iterator[Finding]:
@@ -23,9 +24,9 @@ def check_directives(diagram: Diagram, known: Surroundings) -> Iterator[Finding]
                     f"用户任务“{element.name}”没有写明时限；没有时限的写 clock=none。",
                     f"The user task {element.id} has no clock; write clock=none if it has none.",
                 )
-        elif text != "none":
-            for directive in text.split():
-                yield from _directive(element, directive, known)
+        elif text != clock_directives.NOTHING:
+            for word in text.split():
+                yield from _directive(element, word, known)
 
 
 def check_timers(diagram: Diagram, known: Surroundings) -> Iterator[Finding]:
@@ -46,14 +47,14 @@ def check_stops(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:
     A process that others call may show a deadline of its callers, so that is a warning only.
     """
     named = [
-        (element, *directive.partition(":")[::2])
+        (element, directive)
         for diagram in diagrams
         for element in diagram.elements
         if not element.is_timer
-        for directive in element.properties.get("clock", "").split()
+        for directive in clock_directives.directives(element.properties)
     ]
-    started = {clock for _, verb, clock in named if verb == "start"}
-    for element, verb, clock in named:
+    started = {directive.clock for _, directive in named if directive.verb is Verb.START}
+    for element, (verb, clock, _length) in named:
         if verb in REPORTS and clock not in started:
             yield REPORTS[verb](
                 element,
@@ -63,19 +64,23 @@ def check_stops(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:
             )
 
 
-def _directive(element: Element, directive: str, known: Surroundings) -> Iterator[Finding]:
-    verb, _, clock = directive.partition(":")
-    if verb not in VERBS or not clock:
+def _directive(element: Element, word: str, known: Surroundings) -> Iterator[Finding]:
+    try:
+        directive = clock_directives.read(word)
+    except DirectiveError as error:
         yield element.error(
             "clock_directive",
-            f"“{element.name}”的时限写法“{directive}”不对，"
-            "应为 start:名称、stop:名称、under:名称或单独的 none。",
-            f"{element.id}: “{directive}” should be start:NAME, stop:NAME, under:NAME, "
-            "or none alone.",
+            f"“{element.name}”的时限写法“{word}”不对，{error.message_zh}。",
+            f"{element.id}: “{word}” is wrong: {error.message_en}.",
         )
-    elif clock not in known.clocks:
-        yield element.error(
-            "clock_unknown",
-            f"“{element.name}”使用的时限“{clock}”没有定义。",
-            f"{element.id} names the clock “{clock}”, which is not defined.",
-        )
+        return
+    if directive.clock not in known.clocks:
+        yield _unknown(element, directive)
+
+
+def _unknown(element: Element, directive: ClockDirective) -> Finding:
+    return element.error(
+        "clock_unknown",
+        f"“{element.name}”使用的时限“{directive.clock}”没有定义。",
+        f"{element.id} names the clock “{directive.clock}”, which is not defined.",
+    )

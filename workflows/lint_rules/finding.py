@@ -1,6 +1,7 @@
 """What a rule reports, and what it may compare a diagram with."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -35,6 +36,14 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class DecisionFace:
+    """What a decision table takes and answers, by name."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Surroundings:
     """Names that a diagram may use and that are defined elsewhere.
 
@@ -43,9 +52,13 @@ class Surroundings:
         clocks: Names of the legal clocks that the programme defines.
         handlers: Names of the handlers that service tasks and completed user tasks may run.
         roles: Roles that a lane may stand for; a lane's id is a role.
+        decisions: The decision tables that business rule tasks may ask, by id.
+        facts: Names of what a decision table may ask of the case itself.
     """
 
     forms: frozenset[str]
     clocks: frozenset[str]
     handlers: frozenset[str]
     roles: frozenset[str]
+    decisions: Mapping[str, DecisionFace] = field(default_factory=dict, hash=False)
+    facts: frozenset[str] = frozenset()

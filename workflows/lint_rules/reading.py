@@ -10,6 +10,7 @@ from lxml import etree
 from workflows._spiff import documents
 from workflows._spiff.documents import BPMN, SPIFF
 from workflows._spiff.events import KNOWN_BY
+from workflows._spiff.repetitions import LOOP, MULTI_INSTANCE
 from workflows.lint_rules.finding import Finding, Severity
 from workflows.model import DiagramSource
 
@@ -58,6 +59,27 @@ FLOW_NODES: Final = ACTIVITIES | EVENTS | GATEWAYS
 
 
 @dataclass(frozen=True)
+class Repeated:
+    """How often an activity is done, where it is not once.
+
+    Attributes:
+        cardinality: FEEL that gives how often; "" for a loop.
+        completion: FEEL that ends multi-instance early; "" for none.
+        condition: FEEL by which a loop goes on; "" for none.
+        is_at_once: Whether all times begin together.
+        may_be_none: Whether it may be done no time at all.
+        is_limited: Whether the times have a limit that is drawn.
+    """
+
+    cardinality: str
+    completion: str
+    condition: str
+    is_at_once: bool
+    may_be_none: bool
+    is_limited: bool
+
+
+@dataclass(frozen=True)
 class Element:
     """A flow node as drawn; ``scope`` is the id of the process or sub-process that holds it.
 
@@ -80,6 +102,12 @@ class Element:
     refers_to: str
     interrupts: bool
     file: str
+    repeated: Repeated | None = None
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether the process may go on without having done the element once."""
+        return self.repeated is not None and self.repeated.may_be_none
 
     @property
     def is_throw(self) -> bool:
@@ -199,6 +227,17 @@ def read(source: DiagramSource) -> Diagram:
     )
 
 
+def begun_alone(diagrams: tuple[Diagram, ...]) -> tuple[str, ...]:
+    """Return the ids of the processes that no other one calls, in document order."""
+    called = {element.called for diagram in diagrams for element in diagram.elements}
+    return tuple(
+        part.id
+        for diagram in diagrams
+        for part in diagram.parts
+        if part.tag == "process" and part.id not in called
+    )
+
+
 def _local(element: etree._Element) -> str:
     tag = str(element.tag)
     return tag.removeprefix(BPMN) if tag.startswith(BPMN) else ""
@@ -286,6 +325,32 @@ def _element(
         refers_to=next((_reference(child, declared) for child in definitions), ""),
         interrupts=element.get("cancelActivity", "true") != "false",
         file=file,
+        repeated=_repeated(element),
+    )
+
+
+def _repeated(element: etree._Element) -> Repeated | None:
+    several = element.find(f"{BPMN}{MULTI_INSTANCE}")
+    loop = element.find(f"{BPMN}{LOOP}")
+    if several is not None:
+        cardinality = (several.findtext(f"{BPMN}loopCardinality") or "").strip()
+        return Repeated(
+            cardinality=cardinality,
+            completion=(several.findtext(f"{BPMN}completionCondition") or "").strip(),
+            condition="",
+            is_at_once=several.get("isSequential") != "true",
+            may_be_none=not (cardinality.isascii() and cardinality.isdigit() and int(cardinality)),
+            is_limited=True,
+        )
+    if loop is None:
+        return None
+    return Repeated(
+        cardinality="",
+        completion="",
+        condition=(loop.findtext(f"{BPMN}loopCondition") or "").strip(),
+        is_at_once=False,
+        may_be_none=loop.get("testBefore") == "true",
+        is_limited=loop.get("loopMaximum") is not None,
     )
 
 

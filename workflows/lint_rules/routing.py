@@ -7,6 +7,7 @@ from policies.feel.evaluation import compile_expression
 from workflows.lint_rules.finding import Finding
 from workflows.lint_rules.naming import SNAKE_CASE
 from workflows.lint_rules.reading import CHOICE, CHOOSING, Diagram, Element, Line
+from workflows.lint_rules.repetitions import COUNTER
 
 
 def check_gateways(diagram: Diagram) -> Iterator[Finding]:
@@ -47,6 +48,8 @@ def check_conditions_in_place(diagram: Diagram) -> Iterator[Finding]:
 def check_conditions(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:
     """A condition is FEEL, and reads only variables that some element declares."""
     declared = {name for element in _elements(diagrams) for name in element.listed("variables")}
+    if any(element.repeated for element in _elements(diagrams)):
+        declared.add(COUNTER)
     for diagram in diagrams:
         for line in diagram.lines:
             if line.condition:

@@ -22,10 +22,10 @@ def check_kinds(diagram: Diagram) -> Iterator[Finding]:
 def check_user_tasks(diagram: Diagram, known: Surroundings) -> Iterator[Finding]:
     """A user task says who does it, on which form, and which words of law ask for it.
 
-    A manual task has no form; all else holds for it too.
+    A manual task needs no form, as it is only confirmed; all else holds for it too.
     """
     for task in _of(diagram, *BY_PERSONS):
-        if task.tag == "userTask":
+        if task.tag == "userTask" or task.properties.get("form"):
             yield from _form(task, known)
         if not task.lane:
             yield task.error(
@@ -89,12 +89,15 @@ def check_lanes(diagram: Diagram, known: Surroundings) -> Iterator[Finding]:
 
 
 def check_separation(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:
-    """``separate_from`` names other tasks of persons in the same definition."""
+    """``separate_from`` names other tasks of persons in the same definition.
+
+    A task that is done several times may name itself: each time by somebody else.
+    """
     tasks = {task.id for diagram in diagrams for task in _of(diagram, *BY_PERSONS)}
     for diagram in diagrams:
         for task in diagram.elements:
             for other in task.listed("separate_from"):
-                if other not in tasks or other == task.id:
+                if other not in tasks or (other == task.id and task.repeated is None):
                     yield task.error(
                         "separate_from",
                         f"“{task.name}”的 separate_from 指向“{other}”，它不是另一个用户任务。",

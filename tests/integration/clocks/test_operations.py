@@ -18,9 +18,9 @@ from webapp.clocks.models import (
     LegalClock,
 )
 from webapp.clocks.operations import Subject
-from webapp.tasks import moves
 from webapp.tasks import operations as tasks
 from webapp.tasks import queries as task_queries
+from webapp.tasks import rows
 from webapp.worker import queries as worker
 
 WHY = {"reason": "申请人住院", "authority": "民发〔2021〕57号 第二十二条"}
@@ -37,7 +37,7 @@ def procedure(session: Session) -> Procedure:
 
 
 def subject(procedure: Procedure) -> Subject:
-    return moves.subject_of(task_queries.instance_of(procedure.session, procedure.case_id))
+    return rows.subject_of(task_queries.instance_of(procedure.session, procedure.case_id))
 
 
 def change(procedure: Procedure, name: str = "total", **changes: object) -> dict[str, object]:
@@ -73,6 +73,22 @@ class TestStart:
         assert "30个工作日" in clock.phrase
         assert clock.warn_on == date(2026, 10, 23)
 
+    def test_takes_the_length_that_the_diagram_gives_and_keeps_the_law_beside_it(
+        self, procedure: Procedure
+    ) -> None:
+        started = operations.start(
+            procedure.session,
+            subject(procedure),
+            "publicity",
+            on=date(2026, 9, 28),
+            variables={"accepted_on": "2026-09-14"},
+            drawn_length=10,
+        )
+
+        assert (started.length, started.statutory_length) == (10, 7)
+        assert started.due_on == date(2026, 10, 8)
+        assert running(procedure).statutory_length is None
+
     def test_again_ends_the_one_before_without_effect(self, procedure: Procedure) -> None:
         before = running(procedure, "survey_start")
 
@@ -95,7 +111,8 @@ class TestStart:
                     "INSERT INTO legal_clock SELECT gen_random_uuid(), process_instance_id,"
                     " division_code, programme, name, unit, length, citation, phrase, started_on,"
                     " due_on, is_provisional, is_alarm, warn_on, status, stopped_on,"
-                    " stopped_days, met_on, warned_at, overdue_at FROM legal_clock"
+                    " stopped_days, met_on, warned_at, overdue_at, statutory_length"
+                    " FROM legal_clock"
                 )
             )
 

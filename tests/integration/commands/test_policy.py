@@ -192,6 +192,25 @@ class TestLint:
         assert "steal" in found["message_zh"]
         assert "notice.bpmn:issue_notice: error: " in plain.stdout
 
+    def test_shows_what_the_law_demands_with_its_article_and_the_way(
+        self, run: Run, tmp_path: Path
+    ) -> None:
+        copied = shutil.copytree(engine.DEFINITIONS, tmp_path / "diagrams")
+        publicity = copied / "publicity" / "publicity.bpmn"
+        text = publicity.read_text("utf-8")
+        publicity.write_text(text.replace("start:publicity ", "start:publicity=5 "), "utf-8")
+
+        result = run("lint", *map(str, copied.glob("*/*.bpmn")), "--json")
+
+        (found,) = [one for one in json.loads(result.stdout) if one["severity"] == "error"]
+        assert result.exit_code == 1
+        assert (found["rule"], found["element"]) == (
+            "obligation_publicity_not_shortened",
+            "post_notice",
+        )
+        assert "民发〔2021〕57号 第十九条：“公示期为7天”" in found["message_zh"]
+        assert found["path"][-1] == "start_benefit"
+
     def test_a_file_that_is_no_diagram_is_refused(self, run: Run, tmp_path: Path) -> None:
         path = tmp_path / "wrong.bpmn"
         for content in (b"", b"not a diagram", "<a>申请</a>".encode("gbk"), b"\xff\xfe\x00"):

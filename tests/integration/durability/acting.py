@@ -35,7 +35,7 @@ def fire_alarms(url: str, at: datetime) -> None:
 
 def render_documents(url: str, at: datetime) -> None:
     """Make the PDFs that are missing, as the worker does."""
-    jobs.render_documents(product.opened(url).factory, at=at)
+    jobs.do_items(product.opened(url).factory, at=at)
 
 
 def started(act: Callable[..., None], *arguments: object) -> BaseProcess:

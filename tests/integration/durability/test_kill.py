@@ -85,7 +85,7 @@ class TestSweep:
 
         acting.kill_when_blocked(product, lock, acting.render_documents, journey.AFTER_PUBLICITY)
         killed = rows.fingerprint(product)
-        done = jobs.render_documents(product.factory, at=journey.AFTER_PUBLICITY)
+        done = jobs.do_items(product.factory, at=journey.AFTER_PUBLICITY)
 
         assert killed == before
         assert done == 1

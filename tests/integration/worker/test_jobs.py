@@ -18,6 +18,7 @@ from tests.integration.driving import Procedure
 from tests.integration.durability import product as installations
 from tests.integration.durability import waiting
 from tests.integration.durability.product import Product
+from webapp import logs
 from webapp.accounts.models import Officer, Role
 from webapp.audit import queries as audit
 from webapp.audit import verification
@@ -28,8 +29,9 @@ from webapp.clocks.models import ClockStatus, LegalClock
 from webapp.documents.models import Document
 from webapp.notifications.models import Notification, NotificationKind
 from webapp.tasks import queries as tasks
-from webapp.worker import jobs, queries
-from webapp.worker.models import Job
+from webapp.upkeep import queries
+from webapp.upkeep.models import FIRE_ALARM
+from webapp.worker import jobs
 
 POSTED = at("2026-09-18 10:00")
 LAST_MOMENT = at("2026-09-25 23:59")
@@ -187,8 +189,8 @@ class TestRenderDocuments:
         with product.use_case() as session:
             accepted(session, at("2026-09-14 10:00"))
 
-        first = jobs.render_documents(product.factory, at=POSTED)
-        second = jobs.render_documents(product.factory, at=POSTED)
+        first = jobs.do_items(product.factory, at=POSTED)
+        second = jobs.do_items(product.factory, at=POSTED)
 
         assert (first, second) == (1, 0)
         with product.use_case() as session:
@@ -202,12 +204,12 @@ class TestRenderDocuments:
             accepted(session, at("2026-09-14 10:00"))
         document_id = _break_document(product)
 
-        done = jobs.render_documents(product.factory, at=POSTED)
-        at_once = jobs.documents_to_render(product.factory, at=POSTED)
-        later = jobs.documents_to_render(product.factory, at=POSTED + timedelta(minutes=1))
+        done = jobs.do_items(product.factory, at=POSTED)
+        at_once = jobs.waiting_items(product.factory, at=POSTED)
+        later = jobs.waiting_items(product.factory, at=POSTED + timedelta(minutes=1))
 
         assert (done, at_once) == (0, ())
-        assert [(one.id, one.failure_count) for one in later] == [(document_id, 1)]
+        assert [(one.id, one.failure_count) for _, one in later] == [(document_id, 1)]
 
 
 class TestFailure:
@@ -222,9 +224,10 @@ class TestFailure:
 
         assert (done, open_tasks(product, sound)) == (1, ["close_publicity"])
         (failed,) = _failures(product)
-        assert failed[:3] == (Job.FIRE_ALARM, 1, AFTERWARDS + timedelta(minutes=1))
+        assert failed[:3] == (FIRE_ALARM, 1, AFTERWARDS + timedelta(minutes=1))
         assert "StateError" in failed[3] or " at workflows/" in failed[3]
-        assert "fire_alarm" in caplog.text
+        (line,) = [logs.line_of(record) for record in caplog.records]
+        assert (line["event"], line["job"], line["tries"]) == ("job_failed", FIRE_ALARM, 1)
         assert "secret words" not in caplog.text + failed[3]
 
         jobs.fire_alarms(product.factory, at=AFTERWARDS + timedelta(seconds=59))
@@ -233,7 +236,7 @@ class TestFailure:
         (again,) = _failures(product)
 
         assert unchanged == [failed]
-        assert again[:3] == (Job.FIRE_ALARM, 2, AFTERWARDS + timedelta(minutes=3))
+        assert again[:3] == (FIRE_ALARM, 2, AFTERWARDS + timedelta(minutes=3))
 
         _set_state(product, broken, state)
         done = jobs.fire_alarms(product.factory, at=AFTERWARDS + timedelta(minutes=3))
@@ -276,7 +279,7 @@ def _officer(session: Session, role: Role, *, division: str | None = None) -> UU
     return added.id
 
 
-def _failures(product: Product) -> list[tuple[Job, int, datetime, str]]:
+def _failures(product: Product) -> list[tuple[str, int, datetime, str]]:
     with product.use_case() as session:
         return [
             (one.job, one.failure_count, one.next_try_at, one.error)

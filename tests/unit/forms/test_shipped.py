@@ -9,7 +9,7 @@ USER_TASKS = {
     *("check_completeness", "supply_papers", "accept", "request_comparison", "start_comparison"),
     *("report_comparison", "survey_first", "survey_second", "first_opinion", "post_notice"),
     *("close_publicity", "handle_objection", "appraisal_meeting", "submit_to_county"),
-    *("county_visit", "county_review", "confirmation", "deliver_notice"),
+    *("county_visit", "county_review", "confirmation", "deliver_notice", "manual_task"),
 }
 ACTIONS = {
     "withdraw",

@@ -10,6 +10,7 @@ from policies.clocks import (
     clock_definitions,
     read_clocks,
     reckon,
+    reckon_again,
 )
 from policies.parameter_store import ParameterStore
 
@@ -40,6 +41,8 @@ def reckoned(name, start, *, rules_of=None, **variables):
         ("county_review", "2026-10-08", "2026-10-21"),
         ("refusal_notice", "2026-10-21", "2026-10-26"),
         ("refusal_notice", "2022-12-30", "2023-01-05"),
+        ("refusal_notice_2012", "2017-04-26", "2017-05-02"),
+        ("refusal_notice_2012", "2017-05-15", "2017-05-18"),
     ],
 )
 def test_a_clock_ends_where_the_law_says(name, start, due):
@@ -47,6 +50,14 @@ def test_a_clock_ends_where_the_law_says(name, start, due):
 
     assert clock.due.on.isoformat() == due
     assert not clock.due.provisional
+    again, _ = reckon_again(
+        clock.definition,
+        start=clock.started_on,
+        length=clock.length,
+        stops=(),
+        calendar=WorkingCalendar.shipped(),
+    )
+    assert again == clock.due
 
 
 @pytest.mark.parametrize(

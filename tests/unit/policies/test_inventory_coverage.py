@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from policies.parameter_files import ParameterStatus
 from policies.parameter_store import ParameterStore
+from policies.parameter_values import ParameterStatus
 
 ROWS = yaml.safe_load(Path(__file__).with_name("inventory_rows.yaml").read_text("utf-8"))
 TABLES = ("inventory", "national", "from_the_documents")

@@ -2,14 +2,14 @@ from datetime import date
 
 import pytest
 
-from policies import parameter_files
-from policies.parameter_files import ParameterStatus
+from policies import parameter_files, parameter_values
 from policies.parameter_store import (
     ParameterMissingError,
     ParameterStore,
     ParameterSuppliedError,
     ParameterUnknownError,
 )
+from policies.parameter_values import ParameterStatus
 
 PROGRAMME = "minimum_living_allowance"
 STORE = ParameterStore.shipped()
@@ -209,10 +209,10 @@ def test_a_value_is_not_read_as_another_type():
     ],
 )
 def test_filling_zeros_of_a_division_code_are_dropped(division, prefix):
-    assert parameter_files.division_prefix(division) == prefix
+    assert parameter_values.division_prefix(division) == prefix
 
 
 @pytest.mark.parametrize("division", ["4", "41062", "4106xx", "４１"])
 def test_what_is_no_division_code_is_refused(division):
     with pytest.raises(ValueError, match="division code"):
-        parameter_files.division_prefix(division)
+        parameter_values.division_prefix(division)

@@ -3,8 +3,8 @@
 import re
 
 from policies.assessments.programmes import LABELS
-from policies.parameter_files import Parameter, ParameterType
 from policies.parameter_store import ParameterStore
+from policies.parameter_values import Parameter, ParameterType
 from webapp.studio.presenters import OTHER_GROUPS
 from webapp.studio.words import UNITS
 

@@ -105,8 +105,8 @@ def manual(element_id: str, **values: str) -> str:
     return element("manualTask", element_id, properties(values))
 
 
-def decide(element_id: str, *, decision: str) -> str:
-    return element("businessRuleTask", element_id, properties({"decision": decision}))
+def decide(element_id: str, *, decision: str, **values: str) -> str:
+    return element("businessRuleTask", element_id, properties({"decision": decision, **values}))
 
 
 def catch_clock(element_id: str, *, clock: str) -> str:
@@ -184,6 +184,30 @@ def flow(source: str, target: str, *, when: str = "") -> str:
 def path(*element_ids: str) -> str:
     """Sequence flows from each element to the next."""
     return "".join(flow(*ends) for ends in pairwise(element_ids))
+
+
+def several(activity: str, cardinality: str, *, until: str = "", in_turn: bool = False) -> str:
+    """Let an activity be done several times, at once or in turn."""
+    tag = "multiInstanceLoopCharacteristics"
+    inside = f"<bpmn:loopCardinality>{cardinality}</bpmn:loopCardinality>"
+    if until:
+        inside += f"<bpmn:completionCondition>{until}</bpmn:completionCondition>"
+    drawn = f'<bpmn:{tag} isSequential="{str(in_turn).lower()}">{inside}</bpmn:{tag}>'
+    return _with(activity, drawn)
+
+
+def loop(activity: str, condition: str = "", *, most: str = "", before: bool = False) -> str:
+    """Let an activity be done again as long as a condition holds."""
+    tag = "standardLoopCharacteristics"
+    inside = f"<bpmn:loopCondition>{condition}</bpmn:loopCondition>" if condition else ""
+    limit = f' loopMaximum="{most}"' if most else ""
+    drawn = f'<bpmn:{tag} testBefore="{str(before).lower()}"{limit}>{inside}</bpmn:{tag}>'
+    return _with(activity, drawn)
+
+
+def _with(activity: str, drawn: str) -> str:
+    head, end, tail = activity.rpartition("</bpmn:")
+    return f"{head}{drawn}{end}{tail}"
 
 
 def lanes(**members: str) -> str:

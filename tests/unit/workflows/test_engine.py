@@ -387,7 +387,7 @@ class TestLook:
         "damage",
         [
             lambda state: b"",
-            lambda state: b"\x02" + state[1:],
+            lambda state: b"\x03" + state[1:],
             lambda state: state[:-5],
             lambda state: state.replace(b'"survey"', b'"unknown"'),
             lambda state: state[:1] + b"3",

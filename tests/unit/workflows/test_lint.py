@@ -5,7 +5,7 @@ import pytest
 from tests.unit.workflows.drawing import call, diagram, end, end_event, on, path, start, user
 from workflows import engine
 from workflows.lint import lint
-from workflows.lint_rules.finding import Severity, Surroundings
+from workflows.lint_rules.finding import DecisionFace, Severity, Surroundings
 from workflows.model import DiagramSource
 
 KNOWN = Surroundings(
@@ -250,6 +250,16 @@ BROKEN = {
         "second_opinion",
         [("stop:total", "total")],
     ),
+    "a length of a clock that is stopped": (
+        "clock_directive",
+        "second_opinion",
+        [("stop:total", "stop:total=5")],
+    ),
+    "a length that is no length": (
+        "clock_directive",
+        "opinion",
+        [("start:publicity start:total", "start:publicity=soon start:total")],
+    ),
     "a deadline that nothing starts": (
         "clock_never_started",
         "second_opinion",
@@ -294,6 +304,11 @@ BROKEN = {
             *second_as("manualTask"),
             ("<bpmn:flowNodeRef>second_opinion</bpmn:flowNodeRef>", ""),
         ],
+    ),
+    "a manual task with a form that does not exist": (
+        "user_task_form",
+        "second_opinion",
+        [*second_as("manualTask"), (prop("form", "delivery"), prop("form", "nothing"))],
     ),
     "a manual task without a clock": (
         "user_task_clock",
@@ -445,11 +460,80 @@ def test_finds_nothing_wrong_with_the_other_kinds_of_task_and_choice():
         DECISION,
         ("exclusiveGateway", "inclusiveGateway"),
     )
-    known = replace(KNOWN, handlers=KNOWN.handlers | {"decide"})
+    known = deciding(inputs=("agreed", "member_count"), outputs=("benefit_level",))
 
     findings = lint((drawn,), known=known)
 
     assert findings == ()
+
+
+def deciding(*, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> Surroundings:
+    """What is known, with the decision that the diagrams ask."""
+    return replace(
+        KNOWN,
+        handlers=KNOWN.handlers | {"decide"},
+        decisions={"benefit": DecisionFace(inputs, outputs)},
+        facts=frozenset({"member_count"}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "known"),
+    [
+        ("decision", replace(deciding(inputs=(), outputs=("benefit_level",)), decisions={})),
+        ("decision_input", deciding(inputs=("income",), outputs=("benefit_level",))),
+        ("decision_output", deciding(inputs=(), outputs=("level",))),
+    ],
+)
+def test_a_decision_that_is_not_there_or_does_not_fit_is_found(rule, known):
+    drawn = source(
+        *assess_as("businessRuleTask"),
+        (DECISION[0], DECISION[1] + prop("variables", "benefit_level")),
+    )
+
+    findings = lint((drawn,), known=known)
+
+    assert [(finding.rule, finding.element_id) for finding in findings] == [(rule, "assess")]
+
+
+SEVERAL = (
+    "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>{}</bpmn:loopCardinality>"
+    "{}</bpmn:multiInstanceLoopCharacteristics>"
+)
+
+
+def second_done(visits: str, completion: str = "", **properties: str) -> DiagramSource:
+    """The sample with its second opinion done several times at once."""
+    until = f"<bpmn:completionCondition>{completion}</bpmn:completionCondition>"
+    written = "".join(prop(name, value) for name, value in properties.items())
+    inside = prop("form", "delivery") + written
+    repeats = SEVERAL.format(visits, until if completion else "")
+    return source(
+        (prop("form", "delivery"), inside),
+        (
+            "<bpmn:documentation>复核意见。</bpmn:documentation>",
+            f"<bpmn:documentation>复核意见。</bpmn:documentation>{repeats}",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("drawn", "rules"),
+    [
+        (second_done("2", "nrOfCompletedInstances > 1", separate_from="second_opinion"), []),
+        (second_done("2", "refused or loopCounter = 2", variables="refused"), []),
+        (second_done("2", variables="refused"), ["variable_of_rounds"]),
+        (second_done("visits"), ["formula_variable"]),
+        (second_done("2", "perhaps"), ["formula_variable"]),
+        (second_done("nrOfInstances"), ["formula_variable"]),
+        (second_done("2 +"), ["formula_feel"]),
+    ],
+)
+def test_what_is_done_several_times_says_how_often_and_keeps_its_answers(drawn, rules):
+    findings = lint((drawn,), known=KNOWN)
+
+    assert sorted({found.rule for found in findings} - {"not_decided"}) == rules
+    assert {found.element_id for found in findings} <= {"second_opinion"}
 
 
 def test_an_error_of_a_called_process_that_comes_first_is_no_finding():

@@ -33,7 +33,12 @@ FRAME = (start(), end(), STRAIGHT)
 BESIDE = (*FRAME, user("a"), end("beside"), path("b", "beside"))
 SUB = inside("a", start("s"), user("t"), end("e"), path("s", "t", "e"))
 LINK = element("intermediateThrowEvent", "a", '<bpmn:linkEventDefinition id="l"/>')
-LOOPED = element("userTask", "a", "<bpmn:multiInstanceLoopCharacteristics/>")
+OVER_A_LIST = element(
+    "userTask",
+    "a",
+    "<bpmn:multiInstanceLoopCharacteristics><bpmn:loopDataInputRef>members</bpmn:loopDataInputRef>"
+    "</bpmn:multiInstanceLoopCharacteristics>",
+)
 TYPED = '<bpmn:conditionExpression language="python">True</bpmn:conditionExpression>'
 
 UNSUPPORTED = {
@@ -58,8 +63,7 @@ UNSUPPORTED = {
     "dataStoreReference": [user("a"), element("dataStoreReference", "data"), *FRAME],
     "choreographyTask": [user("a"), element("choreographyTask", "data"), *FRAME],
     "link": [LINK, *FRAME],
-    "multi-instance": [LOOPED, *FRAME],
-    "standard loop": [LOOPED.replace("multiInstance", "standard"), *FRAME],
+    "multi-instance over a list": [OVER_A_LIST, *FRAME],
     "data association": [element("userTask", "a", "<bpmn:ioSpecification/>"), *FRAME],
     "compensation activity": [element("userTask", "a", isForCompensation="true"), *FRAME],
     "event sub-process": [

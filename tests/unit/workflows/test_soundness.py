@@ -14,12 +14,14 @@ from tests.unit.workflows.drawing import (
     end_event,
     flow,
     inside,
+    loop,
     on,
     on_clock,
     on_signal,
     path,
     process,
     service,
+    several,
     start,
     terminate,
     user,
@@ -286,3 +288,51 @@ class TestNotDecided:
         main = diagram("main", start(), call("part", "main"), end(), path("start", "part", "end"))
 
         assert (Defect.NOT_DECIDED, "part") in found(definition(main))
+
+
+class TestRepeated:
+    VISIT = inside("it", start("s"), user("look"), end("e"), path("s", "look", "e"))
+    REPORT = inside(
+        "it", start("s"), service("tell", handler="h"), end("e"), path("s", "tell", "e")
+    )
+
+    @pytest.mark.parametrize(
+        "activity",
+        [
+            several(user("it"), "visits"),
+            several(service("it", handler="h"), "visits", in_turn=True),
+            several(VISIT, "visits"),
+            loop(user("it"), "more", before=True),
+            loop(VISIT, "more"),
+            loop(service("it", handler="h"), "more", most="3"),
+            loop(REPORT, "more", most="3"),
+        ],
+    )
+    def test_activities_are_sound(self, activity):
+        guard = on_signal("off", at="it", signal="withdrawn")
+        ways = path("start", "it", "end") + path("off", "left")
+
+        assert found(process(start(), activity, end(), path("start", "it", "end"))) == {}
+        assert found(process(start(), activity, guard, end(), end("left"), ways)) == {}
+
+    @pytest.mark.parametrize(
+        ("activity", "where"),
+        [
+            (loop(service("it", handler="h"), "more"), "it"),
+            (loop(REPORT, "more"), "it"),
+        ],
+    )
+    def test_work_without_people_and_without_limit_is_endless(self, activity, where):
+        defects = found(process(start(), activity, end(), path("start", "it", "end")))
+
+        assert [defect for defect, _where in defects] == [Defect.ENDLESS]
+        assert "it" in defects[next(iter(defects))]
+
+    def test_what_is_dead_inside_is_found(self):
+        broken = inside(
+            "it", start("s"), both("split"), user("one"), user("two"), choice("merge"), end("e"),
+            path("s", "split", "one", "merge", "e"), path("split", "two", "merge"),
+        )  # fmt: skip
+        defects = found(process(start(), several(broken, "2"), end(), path("start", "it", "end")))
+
+        assert (Defect.UNSYNCHRONISED, "e") in defects

@@ -4,8 +4,8 @@ from datetime import date
 import pytest
 
 from policies import decision_tables
-from policies.parameter_files import ParameterStatus
 from policies.parameter_store import ParameterStore
+from policies.parameter_values import ParameterStatus
 from policies.simulation.change import ChangeFileError, read_change
 
 PROGRAMME = "minimum_living_allowance"

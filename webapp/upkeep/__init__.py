@@ -1,0 +1,1 @@
+"""The running of the installation itself: workers, jobs that failed, health, figures."""

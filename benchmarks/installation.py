@@ -13,7 +13,7 @@ from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from policies.identity_numbers import check_character
-from webapp import clock, database, embedded_postgres
+from webapp import clock, database, embedded_postgres, schema
 from webapp import installation as installing
 from webapp.accounts import operations as accounts
 from webapp.accounts.models import Officer, Role
@@ -70,8 +70,9 @@ def fresh(name: str) -> Iterator[Installation]:
         wanted = address.set(database=database_name).render_as_string(hide_password=False)
         made = opened(_settings(wanted))
         try:
-            installing.prepare(made.engine, made.factory)
+            schema.upgrade(made.engine)
             with made.use_case() as session:
+                installing.load_reference_data(session, at=clock.now())
                 definitions.publish_process(
                     session, definition(), effective_on=_IN_FORCE_FROM, at=clock.now()
                 )

@@ -35,6 +35,7 @@ from webapp.tasks import routes as tasks_routes
 from webapp.upkeep import requests
 from webapp.upkeep import routes as upkeep_routes
 from webapp.web import assets, error_pages, locale, presentation, security_headers
+from workflows import engine as workflow_engine
 
 WORKING_DAY = timedelta(hours=12)
 
@@ -72,6 +73,7 @@ def session_maker(settings: Settings, engine: Engine) -> sessionmaker[Session]:
     """Return the maker of sessions, each of which carries the rules and handlers in force."""
     encryption.use(settings.keyring)
     clock.use_development_clock(settings.development_clock)
+    workflow_engine.keep_live_instances(settings.live_instances)
     return database.session_factory(
         engine,
         info={

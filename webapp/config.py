@@ -37,6 +37,7 @@ class Settings:
     idle_limit: timedelta = timedelta(minutes=30)
     upload_limit_bytes: int = 10 * 1024 * 1024
     secure_cookies: bool = True
+    live_instances: int = 0
     worker_silent_after: timedelta = timedelta(seconds=30)
     metrics_networks: tuple[Network, ...] = ()
     metrics_token: str = ""
@@ -78,6 +79,7 @@ def from_environment(
         development_clock=Path(clock_file) if clock_file else None,
         public_address=found.get("DOUDI_PUBLIC_ADDRESS", "").rstrip("/"),
         secure_cookies=found.get("DOUDI_INSECURE_COOKIES") != "1",
+        live_instances=_count(found, "DOUDI_LIVE_INSTANCES", default=0),
         worker_silent_after=_seconds(found, "DOUDI_WORKER_SILENT_SECONDS", 30),
         metrics_networks=_networks(found.get("DOUDI_METRICS_NETWORKS", "")),
         metrics_token=found.get("DOUDI_METRICS_TOKEN", ""),
@@ -91,6 +93,14 @@ def _environment(name: str) -> Environment:
         known = ", ".join(known.value for known in Environment)
         msg = f"DOUDI_ENVIRONMENT is {name!r}; it must be one of {known}"
         raise SettingsError(msg) from error
+
+
+def _count(found: Mapping[str, str], name: str, *, default: int) -> int:
+    text = found.get(name, str(default))
+    if not text.isascii() or not text.isdigit():
+        msg = f"{name} is {text!r}; it must be a whole number, 0 or more"
+        raise SettingsError(msg)
+    return int(text)
 
 
 def _keyring(found: Mapping[str, str]) -> Keyring:

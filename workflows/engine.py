@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from workflows._spiff import compiled, execution, reader
+from workflows._spiff.live import LIVE
 from workflows.errors import UnknownProcessError
 from workflows.model import (
     DiagramElement,
@@ -65,6 +66,15 @@ def elements(definition: ProcessDefinition) -> tuple[DiagramElement, ...]:
         DiagramError: See ``validate``.
     """
     return compiled.compiled(definition).elements
+
+
+def keep_live_instances(count: int) -> None:
+    """Keep this many of the instances that this process moved last, so that they are not read.
+
+    States remain what decides (see ``_spiff.live``); 0, as at first, keeps none. An instance takes
+    some 20 KB of memory.
+    """
+    LIVE.resize(count)
 
 
 def start(

@@ -1,6 +1,7 @@
 """Random walks: what an instance does must not depend on how its state is kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pytest
@@ -10,7 +11,7 @@ from SpiffWorkflow.util.task import TaskState
 
 from tests.unit.workflows.diagrams import elements, samples
 from workflows import engine
-from workflows._spiff import catching, execution, pruning
+from workflows._spiff import catching, codec, execution, live, pruning
 from workflows._spiff.compiled import compiled
 from workflows._spiff.instance import Instance
 from workflows._spiff.rounds import ROUND
@@ -146,6 +147,48 @@ def test_storing_and_forgetting_change_nothing(name, choices: Choices, beginning
             case.move(kind, target, bits)
         assert standing(kept[0].progress) == standing(kept[1].progress)
         assert standing(kept[0].progress) == standing(kept[2].progress)
+
+
+@dataclass
+class KeptAlive(Stored):
+    """Is kept alive between its moves, under the digest of its state."""
+
+    kept: live.LiveInstances = field(default_factory=lambda: live.LiveInstances(1))
+
+    def __post_init__(self) -> None:
+        with self.alive():
+            super().__post_init__()
+
+    def move(self, kind: str, name: str, bits: int) -> None:
+        with self.alive():
+            super().move(kind, name, bits)
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        usual, execution.LIVE = execution.LIVE, self.kept
+        try:
+            yield
+        finally:
+            execution.LIVE = usual
+
+
+@pytest.mark.parametrize("name", ALL)
+@given(choices=WALKS, beginning=BEGINNINGS)
+def test_a_live_instance_is_what_its_state_says(name, choices: Choices, beginning):
+    definition = ALL[name]
+    case, stored = KeptAlive(definition, beginning), Stored(definition, beginning)
+
+    for number, bits in choices:
+        possible = moves(case.progress)
+        if not possible:
+            break
+        kind, target = possible[number % len(possible)]
+        case.move(kind, target, bits)
+        stored.move(kind, target, bits)
+        state = case.progress.state
+        read = codec.load(compiled(definition), state, call_service=serve)
+        assert codec.dump(read) == state
+        assert standing(case.progress) == standing(stored.progress)
 
 
 @pytest.mark.parametrize("name", ALL)

@@ -1,16 +1,43 @@
 """How events are chained: each hash covers the event and the hash before it."""
 
 import hashlib
-from datetime import UTC
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
 
 import orjson
 
-from webapp.audit.models import AuditEvent
+from webapp.audit.models import AuditAction, AuditEvent
 
 GENESIS = "0" * 64
 
 
-def hash_of(event: AuditEvent) -> str:
+@dataclass(frozen=True)
+class Head:
+    """Where a chain ends."""
+
+    stream: str
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class NewEvent:
+    """What an event says before it is written down."""
+
+    stream: str
+    sequence: int
+    at: datetime
+    action: AuditAction
+    officer_id: UUID | None
+    subject_id: str | None
+    division_code: str
+    details: Mapping[str, object]
+    previous_hash: str
+
+
+def hash_of(event: AuditEvent | NewEvent) -> str:
     """Return the SHA-256 over everything an event says and the event before it."""
     content = [
         event.stream,

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp.audit import chain
+from webapp.audit.chain import Head, NewEvent
 from webapp.audit.models import AuditAction, AuditEvent, AuditStream
 
 SYSTEM_STREAM = "system"
@@ -32,19 +33,36 @@ def record(
             until the transaction ends, so chains of different cases never wait for each other.
         details: Ids, codes, numbers; never names, identity numbers or accounts.
     """
-    session.execute(
-        insert(AuditStream)
-        .values(name=stream, sequence=0, hash=chain.GENESIS)
-        .on_conflict_do_nothing()
+    head = _locked_head(session, stream)
+    event = after(
+        Head(head.name, head.sequence, head.hash),
+        action,
+        at=at,
+        officer_id=officer_id,
+        subject_id=subject_id,
+        division_code=division_code,
+        details=details,
     )
-    head = session.execute(
-        select(AuditStream)
-        .where(AuditStream.name == stream)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one()
-    event = AuditEvent(
-        stream=stream,
+    stored = AuditEvent(**vars(event), hash=chain.hash_of(event))
+    head.sequence, head.hash = stored.sequence, stored.hash
+    session.add(stored)
+    session.flush()
+    return stored
+
+
+def after(
+    head: Head,
+    action: AuditAction,
+    *,
+    at: datetime,
+    officer_id: UUID | None = None,
+    subject_id: UUID | str | None = None,
+    division_code: str = "",
+    details: Mapping[str, object] | None = None,
+) -> NewEvent:
+    """Return the event that would follow the end of a chain; nothing is stored."""
+    return NewEvent(
+        stream=head.stream,
         sequence=head.sequence + 1,
         at=at.astimezone(UTC),
         action=action,
@@ -54,8 +72,22 @@ def record(
         details=dict(details or {}),
         previous_hash=head.hash,
     )
-    event.hash = chain.hash_of(event)
-    head.sequence, head.hash = event.sequence, event.hash
-    session.add(event)
-    session.flush()
-    return event
+
+
+def _locked_head(session: Session, stream: str) -> AuditStream:
+    """Return the end of a chain behind its lock; a chain that nobody wrote to begins."""
+    asked = (
+        select(AuditStream)
+        .where(AuditStream.name == stream)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    head = session.execute(asked).scalar_one_or_none()
+    if head is not None:
+        return head
+    session.execute(
+        insert(AuditStream)
+        .values(name=stream, sequence=0, hash=chain.GENESIS)
+        .on_conflict_do_nothing()
+    )
+    return session.execute(asked).scalar_one()

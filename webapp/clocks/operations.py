@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from webapp import clock as wall_clock
 from webapp.audit import operations as audit
 from webapp.audit.models import AuditAction
 from webapp.clocks import queries
+from webapp.clocks.book import LiveClock
 from webapp.clocks.errors import ClockNotRunningError, ReasonMissingError
 from webapp.clocks.models import ClockChange, ClockChangeKind, ClockStatus, LegalClock
 
@@ -44,6 +46,43 @@ def start(
     if running is not None:
         running.status = ClockStatus.CANCELLED
         session.flush()
+    values = _values(session, subject, name, on=on, variables=variables, drawn_length=drawn_length)
+    started = LegalClock(**values)
+    session.add(started)
+    session.flush()
+    return started
+
+
+def to_start(
+    session: Session,
+    subject: Subject,
+    name: str,
+    *,
+    on: date,
+    variables: Mapping[str, object],
+    drawn_length: int | None = None,
+) -> LiveClock:
+    """Return a clock that would start on a day, for the book of a move; nothing is stored."""
+    values = _values(session, subject, name, on=on, variables=variables, drawn_length=drawn_length)
+    clock_id = uuid4()
+    return LiveClock(
+        id=clock_id,
+        name=name,
+        due_on=values["due_on"],
+        is_provisional=values["is_provisional"],
+        row={"id": clock_id, "stopped_days": 0, **values},
+    )
+
+
+def _values(
+    session: Session,
+    subject: Subject,
+    name: str,
+    *,
+    on: date,
+    variables: Mapping[str, object],
+    drawn_length: int | None,
+) -> dict[str, Any]:
     reckoned = queries.reckoned(
         session,
         subject.programme,
@@ -54,24 +93,21 @@ def start(
         drawn_length=drawn_length,
     )
     definition = reckoned.definition
-    started = LegalClock(
-        process_instance_id=subject.process_instance_id,
-        division_code=subject.division_code,
-        programme=subject.programme,
-        name=name,
-        unit=definition.unit.value,
-        length=reckoned.length,
-        statutory_length=reckoned.parameter.whole_number() if drawn_length else None,
-        citation=definition.citation,
-        phrase=definition.phrase,
-        started_on=on,
-        due_on=reckoned.due.on,
-        is_provisional=reckoned.due.provisional,
-        warn_on=reckoned.warn_on,
-    )
-    session.add(started)
-    session.flush()
-    return started
+    return {
+        "process_instance_id": subject.process_instance_id,
+        "division_code": subject.division_code,
+        "programme": subject.programme,
+        "name": name,
+        "unit": definition.unit.value,
+        "length": reckoned.length,
+        "statutory_length": reckoned.parameter.whole_number() if drawn_length else None,
+        "citation": definition.citation,
+        "phrase": definition.phrase,
+        "started_on": on,
+        "due_on": reckoned.due.on,
+        "is_provisional": reckoned.due.provisional,
+        "warn_on": reckoned.warn_on,
+    }
 
 
 def meet(session: Session, instance_id: UUID, name: str, *, on: date) -> None:

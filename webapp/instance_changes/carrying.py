@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Role
 from webapp.instance_changes.examination import Examination
 from webapp.instance_changes.models import ChangeStatus, InstanceChange
-from webapp.tasks import moves
+from webapp.tasks import rows as task_rows
 from webapp.tasks.models import ProcessInstance, UserTask, UserTaskStatus
 from workflows import engine
 from workflows.migration_model import MigrationPlan
@@ -75,8 +75,8 @@ def carry_over(
     instance.state, instance.variables = progress.state, progress.variables
     instance.lock_version += 1
     session.flush()
-    moves.mark_alarms(session, instance, progress.waiting_clocks)
-    moves.sync_deadlines(session, instance)
+    task_rows.mark_alarms(session, instance, progress.waiting_clocks)
+    task_rows.sync_deadlines(session, instance)
     change.status, change.done_at = ChangeStatus.DONE, at
     change.lock_version_after = instance.lock_version
     session.flush()
@@ -106,8 +106,8 @@ def take_back(
     instance.lock_version += 1
     session.flush()
     waiting = engine.look(old, instance.state).waiting_clocks
-    moves.mark_alarms(session, instance, waiting)
-    moves.sync_deadlines(session, instance)
+    task_rows.mark_alarms(session, instance, waiting)
+    task_rows.sync_deadlines(session, instance)
     change.status = ChangeStatus.UNDONE
     session.flush()
 

@@ -12,8 +12,9 @@ from webapp.clocks import queries as clocks
 from webapp.definitions import queries as definitions
 from webapp.definitions.models import ProcessVersion
 from webapp.errors import NotPermittedError
-from webapp.tasks import moves, permissions
+from webapp.tasks import permissions
 from webapp.tasks import queries as tasks
+from webapp.tasks import rows as task_rows
 from webapp.tasks.models import ProcessInstance, UserTask
 from workflows import engine, migration
 from workflows.errors import WorkflowError
@@ -113,7 +114,7 @@ def examine(
         if opened.id == closing:
             continue
         row = by_engine_id[opened.id]
-        wanted = moves.task_values(session, instance, opened, version_id=versions.new_id)
+        wanted = task_rows.task_values(session, instance, opened, version_id=versions.new_id)
         values[row.id] = wanted
         if row.assignee is not None and not _may_keep(session, row, wanted, versions.plan):
             returned.append(row)

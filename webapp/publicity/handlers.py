@@ -1,7 +1,6 @@
 """What the publicity diagrams ask for by name."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -18,9 +17,7 @@ from webapp.clocks import queries as clocks
 from webapp.documents.models import DocumentKind
 from webapp.publicity import operations, queries
 from webapp.publicity.models import NoticeKind
-from webapp.tasks.models import ProcessInstance
-from webapp.tasks.moves import Step
-from workflows.model import Progress
+from webapp.tasks.moves import Moved, Step
 
 CLOCK = STAGE = "publicity"
 
@@ -107,20 +104,21 @@ def publish_result(step: Step) -> Variables:
     return NO_VARIABLES
 
 
-def take_down_when_left(
-    session: Session, instance: ProcessInstance, progress: Progress, at: datetime
-) -> None:
+def take_down_when_left(session: Session, moved: Moved) -> None:
     """Take a first opinion off the board when the case left publicity by another way.
 
     A withdrawal, a death or a return can come at any moment; nothing of the case may hang on.
+    What hangs was posted in publicity: where the case was elsewhere before, there is nothing.
     """
-    if CLOCK in progress.waiting_clocks or any(
-        task.properties.get("stage") == STAGE for task in progress.open_tasks
+    if STAGE not in moved.stages_before and CLOCK not in moved.clocks_before:
+        return
+    if CLOCK in moved.progress.waiting_clocks or any(
+        task.properties.get("stage") == STAGE for task in moved.progress.open_tasks
     ):
         return
-    notice = queries.newest_of_case(session, instance.subject_id)
+    notice = queries.newest_of_case(session, moved.subject_id)
     if notice is not None and notice.posted_on is not None and notice.removed_on is None:
-        operations.remove(session, notice, at=at)
+        operations.remove(session, notice, at=moved.at)
 
 
 HANDLERS = {

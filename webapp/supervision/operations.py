@@ -17,8 +17,8 @@ from webapp.clocks.models import ClockChange, LegalClock
 from webapp.notifications import operations as notifications
 from webapp.notifications.models import NotificationKind
 from webapp.supervision import permissions, queries
-from webapp.tasks import moves
 from webapp.tasks import queries as tasks
+from webapp.tasks import rows
 from webapp.tasks.models import ProcessInstance, UserTask
 
 
@@ -53,9 +53,9 @@ def recalculate(
     permissions.check_may_recalculate(by)
     instance = tasks.lock_instance(session, instance_id)
     changes = recalculation.apply(
-        session, moves.subject_of(instance), reason=reason, officer_id=by.id, at=at
+        session, rows.subject_of(instance), reason=reason, officer_id=by.id, at=at
     )
-    moves.sync_deadlines(session, instance)
+    rows.sync_deadlines(session, instance)
     return changes
 
 

@@ -1,7 +1,7 @@
 """Writes to process instances and user tasks. Each locks the instance first."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -15,12 +15,14 @@ from webapp.clocks import operations as clocks
 from webapp.definitions import queries as definitions
 from webapp.notifications import operations as notifications
 from webapp.notifications.models import NotificationKind
-from webapp.tasks import moves, permissions, queries
+from webapp.tasks import held as holding
+from webapp.tasks import permissions, queries, rows
 from webapp.tasks.errors import (
     ReassignmentReasonMissingError,
     StaleTaskError,
     UserTaskClosedError,
 )
+from webapp.tasks.held import HeldTask
 from webapp.tasks.models import (
     ProcessInstance,
     ProcessInstanceStatus,
@@ -28,7 +30,7 @@ from webapp.tasks.models import (
     UserTask,
     UserTaskStatus,
 )
-from webapp.tasks.moves import Step
+from webapp.tasks.moves import Event, Move
 from workflows import engine
 
 
@@ -81,21 +83,11 @@ def start_instance(
     )
     session.add(instance)
     session.flush()
+    move = _move_of(session, instance.id, by=by, at=at)
     progress = engine.start(
-        definitions.process_definition(session, version.id),
-        variables,
-        call_service=moves.service_runner(session, instance, by=by, at=at),
+        definitions.process_definition(session, version.id), variables, call_service=move.serve
     )
-    moves.store(session, instance, progress, at=at)
-    _note(
-        session,
-        AuditAction.PROCESS_INSTANCE_STARTED,
-        instance,
-        instance.id,
-        by=by,
-        at=at,
-        details=moves.passed(progress),
-    )
+    move.store(progress, Event(AuditAction.PROCESS_INSTANCE_STARTED, instance.id))
     return instance
 
 
@@ -151,7 +143,7 @@ def complete_user_task(
     answers: Mapping[str, object],
     lock_version: int,
     at: datetime,
-) -> UserTask:
+) -> HeldTask:
     """Complete a user task and move its process instance on: all of it, or nothing.
 
     Args:
@@ -163,35 +155,29 @@ def complete_user_task(
         StaleTaskError: It changed since the page was opened.
         NotPermittedError: Lane, place, separation of duties or recusal forbid it.
     """
-    task = _open_task(session, task_id)
+    session.flush()
+    held = holding.of_task(session, task_id, person=by.person_index)
+    task = held.task(task_id)
+    if task.status is not UserTaskStatus.OPEN:
+        raise UserTaskClosedError(task_id, task.status)
     permissions.check_holds(by, task)
-    permissions.check_may_handle(by, task, queries.standing(session, by, task))
+    permissions.check_may_handle(by, task, held.standing(task, by.person_index))
     if task.lock_version != lock_version:
         raise StaleTaskError
-    instance = task.process_instance
-    _close(task, by=by, answers=answers, at=at)
-    session.flush()
 
-    variables = _routing_variables(task, answers)
-    variables |= _run_task_handler(session, instance, task, answers, by=by, at=at)
+    move = Move(session, held, by=by, at=at)
+    move.close(task, by=by, answers=answers)
+    variables = _routing_variables(task, answers) | _run_task_handler(move, task, answers)
+    held = move.current()
     progress = engine.complete_user_task(
-        definitions.process_definition(session, instance.process_version_id),
-        instance.state,
+        definitions.process_definition(session, held.process_version_id),
+        held.state,
         task.engine_task_id,
         variables,
-        call_service=moves.service_runner(session, instance, by=by, at=at),
+        call_service=move.serve,
     )
-    moves.store(session, instance, progress, at=at)
-    _note(
-        session,
-        AuditAction.USER_TASK_COMPLETED,
-        instance,
-        task.id,
-        by=by,
-        at=at,
-        details=moves.passed(progress),
-    )
-    return task
+    move.store(progress, Event(AuditAction.USER_TASK_COMPLETED, task.id))
+    return replace(task, status=UserTaskStatus.COMPLETED, answers=dict(answers))
 
 
 def reassign(
@@ -229,27 +215,17 @@ def reassign(
     return task
 
 
-def fire_clock(session: Session, instance_id: UUID, name: str, *, at: datetime) -> ProcessInstance:
+def fire_clock(session: Session, instance_id: UUID, name: str, *, at: datetime) -> None:
     """Let the timers of a diagram that wait for a clock fire, because its period is over."""
-    instance = queries.lock_instance(session, instance_id)
-    clocks.meet(session, instance.id, name, on=wall_clock.local_day(at))
+    move = _move_of(session, instance_id, by=None, at=at)
+    move.held.clocks.meet(name, on=wall_clock.local_day(at))
     progress = engine.fire_clock(
-        definitions.process_definition(session, instance.process_version_id),
-        instance.state,
+        definitions.process_definition(session, move.held.process_version_id),
+        move.held.state,
         name,
-        call_service=moves.service_runner(session, instance, by=None, at=at),
+        call_service=move.serve,
     )
-    moves.store(session, instance, progress, at=at)
-    _note(
-        session,
-        AuditAction.CLOCK_FIRED,
-        instance,
-        instance.id,
-        by=None,
-        at=at,
-        details={"clock": name, **moves.passed(progress)},
-    )
-    return instance
+    move.store(progress, Event(AuditAction.CLOCK_FIRED, instance_id, {"clock": name}))
 
 
 def send_signal(
@@ -260,50 +236,31 @@ def send_signal(
     variables: Mapping[str, object],
     by: Officer,
     at: datetime,
-) -> ProcessInstance:
+) -> None:
     """Send a signal to an instance: a withdrawal, a death, a return. Checked by the caller."""
-    instance = queries.lock_instance(session, instance_id)
+    move = _move_of(session, instance_id, by=by, at=at)
     progress = engine.signal(
-        definitions.process_definition(session, instance.process_version_id),
-        instance.state,
+        definitions.process_definition(session, move.held.process_version_id),
+        move.held.state,
         signal,
-        call_service=moves.service_runner(session, instance, by=by, at=at),
+        call_service=move.serve,
     )
-    moves.store(session, instance, progress, at=at)
-    _note(
-        session,
-        AuditAction.CASE_SIGNALLED,
-        instance,
-        instance.id,
-        by=by,
-        at=at,
-        details={"signal": signal, **variables, **moves.passed(progress)},
-    )
-    return instance
+    details = {"signal": signal, **variables}
+    move.store(progress, Event(AuditAction.CASE_SIGNALLED, instance_id, details))
 
 
 def deliver_message(
     session: Session, instance_id: UUID, message: str, *, by: Officer | None, at: datetime
-) -> ProcessInstance:
+) -> None:
     """Deliver a message to what waits for it in an instance. Checked by the caller."""
-    instance = queries.lock_instance(session, instance_id)
+    move = _move_of(session, instance_id, by=by, at=at)
     progress = engine.deliver_message(
-        definitions.process_definition(session, instance.process_version_id),
-        instance.state,
+        definitions.process_definition(session, move.held.process_version_id),
+        move.held.state,
         message,
-        call_service=moves.service_runner(session, instance, by=by, at=at),
+        call_service=move.serve,
     )
-    moves.store(session, instance, progress, at=at)
-    _note(
-        session,
-        AuditAction.MESSAGE_DELIVERED,
-        instance,
-        instance.id,
-        by=by,
-        at=at,
-        details={"message": message, **moves.passed(progress)},
-    )
-    return instance
+    move.store(progress, Event(AuditAction.MESSAGE_DELIVERED, instance_id, {"message": message}))
 
 
 def lengthen_clock(
@@ -320,7 +277,7 @@ def lengthen_clock(
     """Reckon a clock again for what is now known of the case, and move the tasks' deadlines."""
     clocks.recount(
         session,
-        moves.subject_of(instance),
+        rows.subject_of(instance),
         name,
         variables={**instance.variables, **variables},
         reason=reason,
@@ -328,7 +285,7 @@ def lengthen_clock(
         officer_id=officer_id,
         at=at,
     )
-    moves.sync_deadlines(session, instance)
+    rows.sync_deadlines(session, instance)
 
 
 def exclude_persons(instance: ProcessInstance, persons: Collection[str]) -> None:
@@ -343,45 +300,31 @@ def _open_task(session: Session, task_id: UUID) -> UserTask:
     return task
 
 
-def _close(task: UserTask, *, by: Officer, answers: Mapping[str, object], at: datetime) -> None:
-    task.status = UserTaskStatus.COMPLETED
-    task.completed_at, task.completed_by_id = at, by.id
-    task.completed_by_person = by.person_index
-    task.assignee_id = by.id
-    task.answers, task.draft = dict(answers), None
-    task.lock_version += 1
+def _move_of(session: Session, instance_id: UUID, *, by: Officer | None, at: datetime) -> Move:
+    session.flush()
+    return Move(session, holding.of_id(session, instance_id), by=by, at=at)
 
 
-def _routing_variables(task: UserTask, answers: Mapping[str, object]) -> dict[str, object]:
-    listed = str(task.properties.get("variables", ""))
-    names = [name.strip() for name in listed.split(",") if name.strip()]
-    return {name: answers.get(name) for name in names}
+def _routing_variables(task: HeldTask, answers: Mapping[str, object]) -> dict[str, object]:
+    names = str(task.properties.get("variables", "")).split(",")
+    return {name.strip(): answers.get(name.strip()) for name in names if name.strip()}
 
 
 def _run_task_handler(
-    session: Session,
-    instance: ProcessInstance,
-    task: UserTask,
-    answers: Mapping[str, object],
-    *,
-    by: Officer,
-    at: datetime,
+    move: Move, task: HeldTask, answers: Mapping[str, object]
 ) -> dict[str, object]:
     name = task.properties.get("handler")
     if not name:
         return {}
-    step = Step(
-        session=session,
-        instance=instance,
-        at=at,
-        by=by,
+    answer = move.run(
+        name,
         element_id=task.element_id,
         properties=task.properties,
         caller_properties=task.properties.get("caller", {}),
-        variables=instance.variables,
+        variables=move.held.variables,
         answers=answers,
     )
-    return dict(moves.handler(session, name)(step))
+    return dict(answer)
 
 
 def _note(

@@ -6,6 +6,8 @@ administrators and supervisors have no lane at all.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
 
 from webapp.accounts.models import Officer, Role
 from webapp.errors import NotPermittedError
@@ -15,7 +17,6 @@ from webapp.tasks.errors import (
     SeparationOfDutiesError,
     WrongLaneError,
 )
-from webapp.tasks.models import UserTask
 
 # A township posts notices and takes papers itself where a village has no assistant: 57号 第二条
 # charges the township; the village only assists.
@@ -26,6 +27,38 @@ ROLES_OF_LANE: Mapping[Role, frozenset[Role]] = {
 }
 
 REASSIGNING_ROLES = frozenset({Role.SUPERVISOR})
+
+
+class Named(Protocol):
+    """Somebody whose name is told."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+
+
+class HandledTask(Protocol):
+    """What decides who may handle a task, whichever way it was read."""
+
+    @property
+    def name(self) -> str:
+        """What the task is called."""
+
+    @property
+    def lane(self) -> Role:
+        """Whose work it is."""
+
+    @property
+    def handling_division(self) -> str:
+        """Where it is done."""
+
+    @property
+    def assignee_id(self) -> UUID | None:
+        """Who has claimed it."""
+
+    @property
+    def assignee(self) -> Named | None:
+        """The same, by name."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +78,18 @@ class Standing:
     separated: Mapping[str, str]
 
 
+def listed(properties: Mapping[str, object]) -> frozenset[str]:
+    """Return the tasks that a task is separate from, as its diagram lists them."""
+    names = str(properties.get("separate_from", ""))
+    return frozenset(part.strip() for part in names.split(",") if part.strip())
+
+
 def lanes_of(role: Role) -> frozenset[Role]:
     """Return the lanes whose tasks officers of a role handle."""
     return frozenset(lane for lane, roles in ROLES_OF_LANE.items() if role in roles)
 
 
-def check_may_handle(officer: Officer, task: UserTask, standing: Standing) -> None:
+def check_may_handle(officer: Officer, task: HandledTask, standing: Standing) -> None:
     """Raise unless this officer may claim, complete or be given this task."""
     if not _is_in_lane(officer, task):
         raise WrongLaneError
@@ -77,7 +116,7 @@ def check_not_related(
         raise NearRelativeError
 
 
-def may_handle(officer: Officer, task: UserTask, standing: Standing) -> bool:
+def may_handle(officer: Officer, task: HandledTask, standing: Standing) -> bool:
     """Tell whether ``check_may_handle`` would pass."""
     try:
         check_may_handle(officer, task, standing)
@@ -86,13 +125,13 @@ def may_handle(officer: Officer, task: UserTask, standing: Standing) -> bool:
     return True
 
 
-def check_holds(officer: Officer, task: UserTask) -> None:
+def check_holds(officer: Officer, task: HandledTask) -> None:
     """Raise unless the task is the officer's, or nobody's yet."""
     if task.assignee_id not in {None, officer.id}:
         raise ClaimedByOtherError(name=task.assignee.name if task.assignee else "")
 
 
-def check_may_reassign(officer: Officer, task: UserTask) -> None:
+def check_may_reassign(officer: Officer, task: HandledTask) -> None:
     """Raise unless the officer supervises the division that handles the task."""
     if officer.role not in REASSIGNING_ROLES or not task.handling_division.startswith(
         officer.division_code
@@ -100,7 +139,7 @@ def check_may_reassign(officer: Officer, task: UserTask) -> None:
         raise NotPermittedError
 
 
-def may_reassign(officer: Officer, task: UserTask) -> bool:
+def may_reassign(officer: Officer, task: HandledTask) -> bool:
     """Tell whether ``check_may_reassign`` would pass."""
     try:
         check_may_reassign(officer, task)
@@ -109,7 +148,7 @@ def may_reassign(officer: Officer, task: UserTask) -> bool:
     return True
 
 
-def _is_in_lane(officer: Officer, task: UserTask) -> bool:
+def _is_in_lane(officer: Officer, task: HandledTask) -> bool:
     if officer.role not in ROLES_OF_LANE[task.lane]:
         return False
     if officer.role is task.lane:

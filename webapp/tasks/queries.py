@@ -314,18 +314,13 @@ def _separated(session: Session, task: UserTask, renamed: Mapping[str, str]) -> 
         )
         .order_by(UserTask.completed_at)
     )
-    own = _listed(task.properties)
+    own = permissions.listed(task.properties)
     return {
         person: name
         for element_id, name, person, properties in done
         if person
         and (
             renamed.get(element_id, element_id) in own
-            or task.element_id in {renamed.get(one, one) for one in _listed(properties)}
+            or task.element_id in {renamed.get(one, one) for one in permissions.listed(properties)}
         )
     }
-
-
-def _listed(properties: dict[str, object]) -> frozenset[str]:
-    listed = str(properties.get("separate_from", ""))
-    return frozenset(part.strip() for part in listed.split(",") if part.strip())

@@ -10,6 +10,7 @@ from workflows._spiff import catching, codec
 from workflows._spiff import variables as flat
 from workflows._spiff.compiled import Compiled
 from workflows._spiff.instance import Instance, InstanceTask, caller_properties, lane
+from workflows._spiff.live import LIVE
 from workflows._spiff.rounds import round_number
 from workflows._spiff.specs import ClockEvent, MessageEvent, NamedEvent, SignalEvent, awaits
 from workflows.errors import (
@@ -42,7 +43,7 @@ def complete_user_task(
     call_service: ServiceHandler,
 ) -> Progress:
     """See ``workflows.engine.complete_user_task``."""
-    instance = codec.load(compiled, state, call_service=call_service)
+    instance = LIVE.load(compiled, state, call_service=call_service)
     task = next((task for task in catching.resting(instance) if task.id == task_id), None)
     if task is None or not _is_open(task):
         raise TaskNotOpenError(task_id)
@@ -57,7 +58,7 @@ def fire_clock(
     compiled: Compiled, state: bytes, clock: str, *, call_service: ServiceHandler
 ) -> Progress:
     """See ``workflows.engine.fire_clock``."""
-    instance = codec.load(compiled, state, call_service=call_service)
+    instance = LIVE.load(compiled, state, call_service=call_service)
     with _named_failures(compiled):
         catching.happen(instance, ClockEvent, clock)
         instance.run_to_rest()
@@ -68,7 +69,7 @@ def signal(
     compiled: Compiled, state: bytes, name: str, *, call_service: ServiceHandler
 ) -> Progress:
     """See ``workflows.engine.signal``."""
-    instance = codec.load(compiled, state, call_service=call_service)
+    instance = LIVE.load(compiled, state, call_service=call_service)
     with _named_failures(compiled):
         if not catching.happen(instance, SignalEvent, name):
             raise SignalNotAwaitedError(name)
@@ -80,7 +81,7 @@ def deliver_message(
     compiled: Compiled, state: bytes, name: str, *, call_service: ServiceHandler
 ) -> Progress:
     """See ``workflows.engine.deliver_message``."""
-    instance = codec.load(compiled, state, call_service=call_service)
+    instance = LIVE.load(compiled, state, call_service=call_service)
     with _named_failures(compiled):
         if not catching.happen(instance, MessageEvent, name, once=True):
             raise MessageNotAwaitedError(name)
@@ -114,9 +115,10 @@ def _progress(instance: Instance, *, state: bytes | None = None) -> Progress:
     )
     if not (instance.completed or open_tasks or clocks or signals or messages):
         raise StuckProcessError(instance.compiled.process_id)
+    variables = dict(instance.variables)
     return Progress(
-        state=codec.dump(instance) if state is None else state,
-        variables=dict(instance.variables),
+        state=LIVE.dump(instance) if state is None else state,
+        variables=variables,
         open_tasks=open_tasks,
         waiting_clocks=clocks,
         waiting_signals=signals,

@@ -18,9 +18,9 @@ from webapp.clocks.models import (
     LegalClock,
 )
 from webapp.clocks.operations import Subject
-from webapp.tasks import moves
 from webapp.tasks import operations as tasks
 from webapp.tasks import queries as task_queries
+from webapp.tasks import rows
 from webapp.worker import queries as worker
 
 WHY = {"reason": "申请人住院", "authority": "民发〔2021〕57号 第二十二条"}
@@ -37,7 +37,7 @@ def procedure(session: Session) -> Procedure:
 
 
 def subject(procedure: Procedure) -> Subject:
-    return moves.subject_of(task_queries.instance_of(procedure.session, procedure.case_id))
+    return rows.subject_of(task_queries.instance_of(procedure.session, procedure.case_id))
 
 
 def change(procedure: Procedure, name: str = "total", **changes: object) -> dict[str, object]:

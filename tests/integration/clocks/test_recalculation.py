@@ -20,8 +20,8 @@ from webapp.database import division_reach, set_reach
 from webapp.errors import NotFoundError, NotPermittedError
 from webapp.supervision import operations as supervision
 from webapp.supervision import queries as supervised
-from webapp.tasks import moves
 from webapp.tasks import queries as task_queries
+from webapp.tasks import rows
 
 ACCEPTED = at("2026-11-23 10:00")
 REVIEWED = at("2026-12-07 10:00")
@@ -53,7 +53,7 @@ def publish(
 
 
 def subject(procedure: Procedure) -> Subject:
-    return moves.subject_of(task_queries.instance_of(procedure.session, procedure.case_id))
+    return rows.subject_of(task_queries.instance_of(procedure.session, procedure.case_id))
 
 
 def running(procedure: Procedure, name: str = "total") -> LegalClock:

@@ -9,8 +9,8 @@ import re
 from alembic import op
 from sqlalchemy import text
 
-revision = "0020"
-down_revision = "0009"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

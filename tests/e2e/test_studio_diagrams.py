@@ -87,6 +87,7 @@ def test_a_second_county_check_is_released_by_a_second_person_for_later_cases(
     field(page, "phrase").fill("提出审核确认意见")
     field(page, "clock-add").click()
     field(page, "clock-0-name").select_option("county_review")
+    field(page, "stage").select_option("confirmation")
     field(page, "documentation").fill("另一人复核审核意见和依据。")
     save(page)
     expect(page.locator("[data-findings-place]")).to_have_text("没有发现问题。")

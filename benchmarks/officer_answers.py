@@ -51,7 +51,10 @@ _ANSWERS: dict[str, Callable[[Outcome, str], Answers]] = {
         "special_circumstances": "none",
         "near_relative": "false",
     },
-    "request_comparison": lambda _outcome, _today: {"comparison_needed": "true"},
+    "request_comparison": lambda _outcome, _today: {
+        "comparison_needed": "true",
+        "comparison_items": ["household_register", "tax", "social_insurance", "deposits"],
+    },
     "start_comparison": lambda _outcome, _today: {
         "authorisation_checked": "true",
         "agency": "浚县居民家庭经济状况核对中心",

@@ -59,8 +59,8 @@ def applicant(serial: int, *, village: str) -> Applicant:
 class OfficerClient:
     """One officer at one browser."""
 
-    def __init__(self, address: str, login: str, password: str) -> None:
-        self.browser, self.login, self.password = Browser(address), login, password
+    def __init__(self, browser: Browser, login: str, password: str) -> None:
+        self.browser, self.login, self.password = browser, login, password
         self.token = ""
 
     def sign_in(self) -> None:
@@ -94,7 +94,7 @@ class OfficerClient:
             id=task_id,
             form=forms[0].xpath("string(.//*[@data-form]/@data-form)"),
             case_number=found[0] if found else "",
-            fields={**fields_of(forms[0]), **_verified_as_declared(forms[0])},
+            fields=fields_of(forms[0]) | _verified_as_declared(forms[0]),
         )
 
     def complete(self, task: OpenedTask, *, today: date) -> Answer:
@@ -165,19 +165,19 @@ class OfficerClient:
         return answer.page()
 
 
-def _verified_as_declared(form: Any) -> dict[str, str]:
+def _verified_as_declared(form: Any) -> dict[str, list[str]]:
     """Return a survey's amounts: each verified as it was declared."""
     found = {}
     for row in form.xpath(".//tr[@data-form-row]"):
         names = row.xpath(".//*[@data-field='verified']/@name")
         declared = row.xpath("string(.//*[@data-field='declared']/@data-value)")
         if names:
-            found[names[0]] = declared.replace(",", "")
+            found[names[0]] = [declared.replace(",", "")]
     return found
 
 
 def _first_choice(form: Any, name: str) -> str:
-    return next(value for value in form.inputs[name].value_options if value)
+    return next(str(value) for value in form.inputs[name].value_options if value)
 
 
 def _word(serial: int) -> str:

@@ -19,6 +19,7 @@ FEATURES = (
     "publicity",
     "studio",
     "upkeep",
+    "instance_changes",
 )
 
 for feature in FEATURES:

@@ -18,26 +18,6 @@ from workflows.element_support import ElementSupport, element_support
 ROOT = Path(__file__).parent.parent
 GENERATED = ROOT / "docs" / "generated"
 ELEMENT_TESTS = "tests/unit/workflows"
-EVENT_TESTS = "test_events.py"
-MESSAGE_TESTS = "test_signals_and_messages.py"
-THROWN_TESTS = "test_errors_and_escalations.py"
-TESTS_OF_EVENT = {
-    "timer": EVENT_TESTS,
-    "signal": MESSAGE_TESTS,
-    "message": MESSAGE_TESTS,
-    "error": THROWN_TESTS,
-    "escalation": THROWN_TESTS,
-}
-TESTS_OF_ELEMENT = {
-    "sendTask": MESSAGE_TESTS,
-    "receiveTask": MESSAGE_TESTS,
-    "manualTask": "test_kinds_of_task.py",
-    "businessRuleTask": "test_kinds_of_task.py",
-    "parallelGateway": "test_parallel_joins.py",
-    "inclusiveGateway": "test_inclusive_gateways.py",
-    "eventBasedGateway": "test_event_gateways.py",
-}
-OTHER_TESTS = "test_engine.py"
 EVERY_ELEMENT = "test_element_support.py"
 ROUTE_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
@@ -123,18 +103,23 @@ def settings() -> str:
 
 def elements() -> str:
     """Return which elements of BPMN run, with their tests, and the advice on the others."""
-    rows = element_support()
+    rows, proofs = element_support(), _proofs()
     lines = [
         "# Elements of BPMN",
         "",
-        "Written by `make docs` from what the engine reads and refuses. Each row is a diagram of",
-        f"`{ELEMENT_TESTS}/{EVERY_ELEMENT}`: run to its end, or refused with this advice.",
+        "Written by `make docs` from what the engine reads and refuses, and from what the tests in",
+        f"`{ELEMENT_TESTS}` say that they prove. Each row is also a diagram of",
+        f"`{EVERY_ELEMENT}`: run to its end, or refused with this advice.",
         "",
         "## Run",
         "",
         "| element | event | every path in |",
         "| --- | --- | --- |",
-        *(f"| `{row.element}` | {row.event} | `{_tested_in(row)}` |" for row in rows if row.runs),
+        *(
+            f"| {row.element} | {row.event} | {', '.join(proofs[row.name])} |"
+            for row in rows
+            if row.runs
+        ),
         "",
         "## Refused",
         "",
@@ -156,12 +141,15 @@ def _refused_elements(rows: Iterable[ElementSupport]) -> Iterator[str]:
         yield f"| {names} | {events} | {advice_zh} | {advice_en} |"
 
 
-def _tested_in(row: ElementSupport) -> str:
-    name = TESTS_OF_EVENT.get(row.event) or TESTS_OF_ELEMENT.get(row.element, OTHER_TESTS)
-    path = Path(ELEMENT_TESTS) / name
-    if not (ROOT / path).exists():
-        raise FileNotFoundError(path)
-    return str(path)
+def _proofs() -> dict[str, list[str]]:
+    """Return the test modules that say, in ``PROVES``, which rows they take every path of."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((ROOT / ELEMENT_TESTS).glob("test_*.py")):
+        for statement in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "PROVES":
+                for row in ast.literal_eval(statement.value):
+                    found.setdefault(row, []).append(f"`{path.name}`")
+    return found
 
 
 def main(arguments: list[str]) -> int:

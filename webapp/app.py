@@ -21,6 +21,8 @@ from webapp.cases import task_routes as case_task_routes
 from webapp.config import Settings
 from webapp.documents import jobs as document_jobs
 from webapp.documents import routes as documents_routes
+from webapp.instance_changes import case_routes as instance_change_routes
+from webapp.instance_changes import handlers as instance_change_handlers
 from webapp.notifications import routes as notifications_routes
 from webapp.publicity import handlers as publicity_handlers
 from webapp.publicity import routes as publicity_routes
@@ -30,6 +32,8 @@ from webapp.studio import routes as studio_routes
 from webapp.supervision import routes as supervision_routes
 from webapp.tasks import handlers as task_handlers
 from webapp.tasks import routes as tasks_routes
+from webapp.upkeep import requests
+from webapp.upkeep import routes as upkeep_routes
 from webapp.web import assets, error_pages, locale, presentation, security_headers
 from workflows import engine as workflow_engine
 
@@ -40,6 +44,7 @@ HANDLERS = {
     **case_handlers.HANDLERS,
     **business_rules.HANDLERS,
     **publicity_handlers.HANDLERS,
+    **instance_change_handlers.HANDLERS,
 }
 
 JOBS = {**document_jobs.JOBS}
@@ -58,6 +63,8 @@ BLUEPRINTS = (
     supervision_routes.blueprint,
     studio_routes.blueprint,
     diagram_routes.blueprint,
+    upkeep_routes.blueprint,
+    instance_change_routes.blueprint,
     demonstration_clock.blueprint,
 )
 
@@ -96,6 +103,7 @@ def create_app(settings: Settings, factory: sessionmaker[Session]) -> Flask:
     app.extensions["settings"] = settings
     if settings.public_address.startswith("https://"):  # A proxy speaks TLS for us.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]  # as Flask documents it
+    requests.init_app(app)
     database.init_app(app, factory)
     CSRFProtect(app)
     guard.init_app(app)

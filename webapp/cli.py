@@ -27,7 +27,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "decide": ("decide", "decide"),
     "simulate": ("simulate", "simulate"),
     "lint": ("diagrams", "lint"),
+    "certify": ("certify", "certify"),
     "bench": ("bench", "bench"),
+    "import": ("importing", "import_diagrams"),
+    "migrate-instances": ("migrations", "migrate_instances"),
     "users": ("accounts", "users"),
     "offices": ("accounts", "offices"),
 }

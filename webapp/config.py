@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from webapp.encryption import Keyring, key_from_text
 from webapp.errors import SettingsError
 
 LAST_KEY = 255
+
+Network = IPv4Network | IPv6Network
 
 
 class Environment(StrEnum):
@@ -36,6 +39,8 @@ class Settings:
     secure_cookies: bool = True
     live_instances: int = 0
     worker_silent_after: timedelta = timedelta(seconds=30)
+    metrics_networks: tuple[Network, ...] = ()
+    metrics_token: str = ""
 
     def __post_init__(self) -> None:
         if self.environment is Environment.PRODUCTION and self.development_clock is not None:
@@ -76,6 +81,8 @@ def from_environment(
         secure_cookies=found.get("DOUDI_INSECURE_COOKIES") != "1",
         live_instances=_count(found, "DOUDI_LIVE_INSTANCES", default=0),
         worker_silent_after=_seconds(found, "DOUDI_WORKER_SILENT_SECONDS", 30),
+        metrics_networks=_networks(found.get("DOUDI_METRICS_NETWORKS", "")),
+        metrics_token=found.get("DOUDI_METRICS_TOKEN", ""),
     )
 
 
@@ -120,6 +127,14 @@ def _seconds(found: Mapping[str, str], name: str, usual: int) -> timedelta:
         msg = f"{name} is {text!r}; it must be a whole number of seconds, at least 1"
         raise SettingsError(msg)
     return timedelta(seconds=int(text))
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+    except ValueError as error:
+        msg = f"DOUDI_METRICS_NETWORKS lists networks such as 10.1.0.0/16, 127.0.0.1: {error}"
+        raise SettingsError(msg) from error
 
 
 def _needed(found: Mapping[str, str], name: str) -> str:

@@ -19,7 +19,12 @@ from flask import Flask, current_app, g
 from psycopg.pq import ExecStatus, TransactionStatus
 from sqlalchemy import Connection, DateTime, Engine, Enum, MetaData, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import DBAPIError, DisconnectionError
+from sqlalchemy.exc import (
+    DBAPIError,
+    DisconnectionError,
+    OperationalError,
+    PendingRollbackError,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -146,8 +151,8 @@ def transaction() -> Iterator[Session]:
 def set_reach(current: Session, reach: Reach) -> None:
     """Let a session see this much from now on."""
     current.info["reach"] = reach
-    if current.in_transaction():
-        _apply(current.connection(), reach)
+    if current.in_transaction() and not (connection := current.connection()).invalidated:
+        _apply(connection, reach)  # On a lost connection nothing can be read any more.
 
 
 @contextmanager
@@ -188,6 +193,14 @@ def run(current: Session, statement: str, values: Mapping[str, object]) -> list[
         return driver.execute(statement, values).fetchall()
     except psycopg.Error as error:
         raise _told(connection, statement, values, error) from error
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """Tell whether an error says that the server is gone: what became of a commit is unknown."""
+    if not isinstance(error, OperationalError):
+        return isinstance(error, PendingRollbackError)
+    # Where no connection came about, PostgreSQL had no code to give.
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None
 
 
 def _state_reach(current: Session, transaction: SessionTransaction, connection: Connection) -> None:

@@ -87,6 +87,11 @@ def ensure_running(directory: Path) -> str:
         return _url(cluster)
 
 
+def is_running(directory: Path) -> bool:
+    """Tell whether the server of this directory runs; it may be just starting, or just ending."""
+    return _running_pid(_cluster(directory)) is not None
+
+
 def stop(directory: Path) -> None:
     """Stop the server of this directory; does nothing if it does not run.
 

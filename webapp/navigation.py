@@ -17,9 +17,14 @@ _LINKS: Mapping[Role, tuple[str, ...]] = {
     Role.TOWNSHIP_CASEWORKER: ("tasks.inbox", "cases.new", "cases.index", "studio.parameters"),
     Role.COUNTY_OFFICER: ("tasks.inbox", "cases.index", "studio.parameters"),
     Role.SUPERVISOR: ("supervision.board", "cases.index", "studio.parameters", "diagrams.index"),
-    Role.POLICY_STAFF: ("studio.parameters", "diagrams.index"),
+    Role.POLICY_STAFF: (
+        "studio.parameters",
+        "diagrams.index",
+        "instance_changes.index",
+        "instance_changes.changes",
+    ),
     Role.AUDITOR: ("cases.index", "studio.parameters", "diagrams.index"),
-    Role.ADMINISTRATOR: ("accounts.profile", "diagrams.index"),
+    Role.ADMINISTRATOR: ("upkeep.jobs", "diagrams.index", "accounts.profile"),
 }
 
 
@@ -66,7 +71,10 @@ def _navigation(officer: Officer) -> Navigation:
         "supervision.board": _("督办"),
         "studio.parameters": _("政策参数"),
         "diagrams.index": _("流程图"),
+        "instance_changes.index": _("案件迁移"),
+        "instance_changes.changes": _("变更办理环节"),
         "publicity.villages": _("公示栏"),
+        "upkeep.jobs": _("系统运行"),
         "accounts.profile": _("我的资料"),
     }
     return Navigation(

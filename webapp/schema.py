@@ -42,4 +42,9 @@ def is_current(engine: Engine) -> bool:
     """Tell whether the database is at the newest revision."""
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    return found == ScriptDirectory.from_config(config()).get_current_head()
+    return found == newest()
+
+
+def newest() -> str | None:
+    """Return the newest revision that this version of the product knows."""
+    return ScriptDirectory.from_config(config()).get_current_head()

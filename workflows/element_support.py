@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from workflows._spiff import refusals
+from workflows._spiff import data, refusals
 from workflows._spiff.diagram import EventType
 from workflows._spiff.events import ALLOWED
 from workflows._spiff.reader import KINDS
@@ -31,6 +31,11 @@ class ElementSupport:
     advice_en: str = ""
 
     @property
+    def name(self) -> str:
+        """What tests call it: its type of event, if it has one, and the element."""
+        return f"{self.event} {self.element}".strip()
+
+    @property
     def runs(self) -> bool:
         """Whether the engine runs it."""
         return not self.advice_zh
@@ -40,10 +45,12 @@ RUNNING_VARIANTS = (
     "multi-instance activity",
     "sequential multi-instance activity",
     "loop activity",
+    *data.SHOWN,
 )
-"""Ways in which an element that runs may be drawn."""
+"""Ways in which an element that runs may be drawn, and what is drawn beside without effect."""
 VARIANTS = {
     "event sub-process": refusals.EVENT_SUB_PROCESS,
+    "data association with an assignment": refusals.DATA_COPIED,
     "multi-instance activity over a list": refusals.OVER_A_LIST,
     "multi-instance activity that throws an event each time": refusals.EVENT_EACH_TIME,
     "compensation activity": refusals.COMPENSATION,

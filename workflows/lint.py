@@ -68,7 +68,7 @@ def _check_together(diagrams: tuple[Diagram, ...], known: Surroundings) -> Itera
     yield from routing.check_conditions(diagrams)
     yield from routing.check_variables(diagrams)
     yield from decisions.check_decisions(diagrams, known)
-    yield from repetitions.check_repetitions(diagrams)
+    yield from repetitions.check_formulas(diagrams)
     yield from repetitions.check_answers(diagrams)
     yield from reach.check_calls(diagrams)
 

@@ -91,13 +91,22 @@ class OpenUserTask:
 
 @dataclass(frozen=True)
 class PassedElement:
-    """A task, event, call activity or sub-process that was completed in this move."""
+    """A task, event, call activity or sub-process that was completed in this move.
+
+    ``caller_id`` is the nearest enclosing call activity; "" outside one.
+    """
 
     element_id: str
     process_id: str
     kind: ElementKind
     properties: Mapping[str, str]
     caller_properties: Mapping[str, str]
+    caller_id: str = ""
+
+    @property
+    def name(self) -> str:
+        """The element after its call activity, as histories name it: ``notice/deliver``."""
+        return f"{self.caller_id}/{self.element_id}" if self.caller_id else self.element_id
 
 
 DECIDE = "decide"

@@ -5,6 +5,7 @@ The obligations are data, ``policies/obligations/<programme>.yaml``, each with i
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
 
@@ -15,9 +16,10 @@ from workflows.errors import DiagramError, WorkflowError
 from workflows.lint_rules.finding import Finding, Severity
 from workflows.lint_rules.reading import Diagram, begun_alone, read
 from workflows.model import DiagramSource, ProcessDefinition
-from workflows.obligation_rules import checking
+from workflows.obligation_rules import certifying, checking
 from workflows.obligation_rules.course import MOST_SECONDS, MOST_STATES, Course
 from workflows.obligation_rules.demands import read_demand
+from workflows.obligation_rules.history import History, Verdict
 from workflows.obligation_rules.law import Breach, LawInForce, Obligation
 from workflows.obligation_rules.reporting import Inquiry
 from workflows.obligation_rules.standing import Standing
@@ -34,8 +36,9 @@ class ObligationFileError(WorkflowError):
         )
 
 
+@cache
 def obligations(programme: str) -> tuple[Obligation, ...]:
-    """Return what every diagram of a programme guarantees.
+    """Return what every diagram of a programme guarantees; read once.
 
     Raises:
         ObligationFileError: The programme has no such file, or it is broken.
@@ -137,6 +140,34 @@ def unmet(
     )
     law = law or LawInForce()
     return tuple(chain.from_iterable(standing.breaches(one, law) for one in demanded))
+
+
+def certify(
+    definition: ProcessDefinition,
+    demanded: tuple[Obligation, ...],
+    history: History,
+    *,
+    law: LawInForce | None = None,
+) -> tuple[Verdict, ...]:
+    """Check what was done in a case against obligations.
+
+    Args:
+        definition: The version that the case followed.
+        demanded: What must hold.
+        history: What was done; elements that the version does not have count nothing.
+        law: Whose lengths and numbers count: those of the case's acceptance and place.
+
+    Returns:
+        A verdict an obligation, in the same order.
+    """
+    course, law = _elements_of(definition), law or LawInForce()
+    return tuple(certifying.verdict(course, one, history, law) for one in demanded)
+
+
+@lru_cache(maxsize=8)
+def _elements_of(definition: ProcessDefinition) -> Course:
+    """Return a process whose ways nobody follows; thousands of cases followed one version."""
+    return _course(definition)
 
 
 def _course(

@@ -154,7 +154,8 @@ def _overfull(net: Net, space: StateSpace, report: _Report) -> Iterator[Soundnes
 def _stuck(net: Net, space: StateSpace, report: _Report) -> Iterator[SoundnessFinding]:
     ending = space.ending() if space.is_complete and not space.overfull else set(space.ways)
     for state, steps in space.ways.items():
-        if state and not steps and not _is_cut_off(space, state):
+        goes_on = any(not step.needs_change for step, _after in steps)
+        if state and not goes_on and not _is_cut_off(space, state):
             # What waits furthest along is what does not come on.
             place = max(state)
             yield from report.once(Defect.DEADLOCK, net.element_of[place], space.path_to(state))

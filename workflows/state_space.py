@@ -8,7 +8,7 @@ remembered and not followed further: it is a defect by itself, and would never e
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from time import monotonic
+from time import thread_time
 
 Place = int
 State = frozenset[Place]
@@ -25,6 +25,7 @@ class Transition:
         empties: Places that are unmarked, marked or not.
         unless: Places of which none may be marked.
         is_automatic: Whether it happens without a person, a time or a message.
+        needs_change: Whether it waits until something else changes the variables.
         path: Ids of what holds the element (sub-processes, call activities), then its own.
         is_completion: Whether the element is done with it; an activity that takes time begins
             with a transition of its own.
@@ -36,6 +37,7 @@ class Transition:
     empties: frozenset[Place] = frozenset()
     unless: frozenset[Place] = frozenset()
     is_automatic: bool = True
+    needs_change: bool = False
     path: tuple[str, ...] = ()
     is_completion: bool = True
 
@@ -60,6 +62,8 @@ class Net:
         begins: The states in which an instance may begin, one a start event.
         transitions: What can happen.
         element_of: The element that a place belongs to, for messages.
+        key_of: What a place is: ids of what holds it, then its kind, then the id of a flow
+            (``@flow``) or of an element (``@begin``, ``@busy``, ``@armed``).
         not_modelled: Elements whose tokens cannot be followed.
     """
 
@@ -67,6 +71,7 @@ class Net:
     transitions: tuple[Transition, ...]
     element_of: Mapping[Place, str]
     not_modelled: tuple[str, ...] = ()
+    key_of: Mapping[Place, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass
@@ -121,15 +126,15 @@ def explore(net: Net, *, most_states: int, seconds: float) -> StateSpace:
     Args:
         net: What can happen.
         most_states: After how many states to stop.
-        seconds: After how long to stop.
+        seconds: After how long to stop: the time that this thread works, however busy the machine.
     """
     space = StateSpace()
-    until = monotonic() + seconds
+    until = thread_time() + seconds
     waiting = deque(net.begins)
     space.came_from.update(dict.fromkeys(net.begins))
     by_place = _by_place(net.transitions)
     while waiting:
-        if len(space.ways) >= most_states or monotonic() > until:
+        if len(space.ways) >= most_states or thread_time() > until:
             space.is_complete = False
             break
         state = waiting.popleft()

@@ -13,9 +13,11 @@ from workflows.state_space import Net, Place, Transition
 
 _HOLDING = frozenset({"subProcess", "transaction", "callActivity"})
 _AUTOMATIC = frozenset({"serviceTask", "businessRuleTask", "scriptTask", "sendTask"})
+# Events that may happen as soon as they are reached.
+_AT_ONCE = frozenset({"link", "conditional"})
 _TASKS = _AUTOMATIC | {"task", "userTask", "manualTask", "receiveTask"}
 _NOT_MODELLED = frozenset({"complexGateway", "adHocSubProcess"})
-_EVENTS_NOT_MODELLED = frozenset({"link", "compensate", "cancel"})
+_EVENTS_NOT_MODELLED = frozenset({"compensate", "cancel"})
 # A gateway with more flows than this has too many combinations to follow.
 _MOST_COMBINED = 6
 
@@ -145,6 +147,7 @@ class _Drawing:
             transitions=tuple(self._transitions),
             element_of=self._element_of,
             not_modelled=tuple(dict.fromkeys(self._not_modelled)),
+            key_of={place: key for key, place in self._places.items()},
         )
 
     def _placed(self, scope: _Scope, drawn: Iterable[Transition]) -> Iterator[Transition]:
@@ -158,7 +161,7 @@ class _Drawing:
             )
 
     def _number_places(self, scope: _Scope) -> None:
-        for line in scope.diagram.lines:
+        for line in scope.diagram.ways:
             if line.scope in {element.scope for element in scope.elements}:
                 self._number((*scope.path, "@flow", line.id), line.target)
         for element in scope.elements:
@@ -236,12 +239,15 @@ class _Drawing:
         """A task or an event; with boundary events it takes time, so that they can happen."""
         if self._follows_event_choice(scope, element):
             return
-        is_automatic = element.tag in _AUTOMATIC or element.tag == "intermediateThrowEvent"
+        is_automatic = _is_automatic(element)
+        waits = "conditional" in element.events
         yield from self._left_out(scope, element, outgoing)
         armed = self._armed(scope, element)
         if not armed and not _goes_on(element):
             for entry in self._entries(scope, element):
-                yield Transition(element.id, entry, outgoing, is_automatic=is_automatic)
+                yield Transition(
+                    element.id, entry, outgoing, is_automatic=is_automatic, needs_change=waits
+                )
             return
         busy = frozenset({self._busy(scope, element)})
         for entry in self._entries(scope, element):
@@ -289,14 +295,21 @@ class _Drawing:
         armed = self._places[(*scope.path, "@armed", element.id)]
         busy = self._busy(scope, held)
         if not element.interrupts:
-            yield Transition(element.id, frozenset({armed}), outgoing, is_automatic=False)
+            yield Transition(
+                element.id,
+                frozenset({armed}),
+                outgoing,
+                is_automatic=_is_automatic(element),
+                needs_change="conditional" in element.events,
+            )
             return
         yield Transition(
             element.id,
             frozenset({armed, busy}),
             outgoing,
             empties=self._armed(scope, held) | self._inside((*scope.path, held.id)),
-            is_automatic=False,
+            is_automatic=_is_automatic(element),
+            needs_change="conditional" in element.events,
         )
 
     def _end(
@@ -368,12 +381,19 @@ class _Drawing:
                     target.id,
                     frozenset({self._busy(scope, gateway)}),
                     self._flows(scope, scope.outgoing(target)),
-                    is_automatic=False,
+                    is_automatic=_is_automatic(target),
+                    needs_change="conditional" in target.events,
                 )
 
     def _follows_event_choice(self, scope: _Scope, element: Element) -> bool:
         sources = {line.source for line in scope.incoming(element)}
         return any(one.id in sources and one.tag == "eventBasedGateway" for one in scope.elements)
+
+
+def _is_automatic(element: Element) -> bool:
+    """Tell whether an element asks for no person, no time and no message."""
+    is_throw = element.tag == "intermediateThrowEvent"
+    return is_throw or element.tag in _AUTOMATIC or bool(_AT_ONCE & set(element.events))
 
 
 def _goes_on(element: Element) -> bool:

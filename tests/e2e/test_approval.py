@@ -13,6 +13,7 @@ from tests.e2e.application import apply_for, example_1
 from tests.e2e.papers import notice_of
 from tests.e2e.person import Arrive
 from tests.e2e.product import Product
+from tests.e2e.silence import assert_names_nobody
 from tests.e2e.steps import Steps
 from tests.e2e.waiting import until
 
@@ -67,6 +68,7 @@ def test_the_household_of_example_1_is_told_that_it_receives_70_yuan_a_month(
     reader.open(f"/cases/{course.case_id}")
     expect(reader.page.get_by_role("main")).to_contain_text("70.00")
     expect(reader.page.locator("html")).to_have_attribute("lang", re.compile("^en"))
+    assert_names_nobody(product, course.case_id, completed=13)
 
 
 def test_the_opinion_page_explains_the_amount(arrive: Arrive, steps: Steps) -> None:

@@ -145,10 +145,12 @@ def demonstration() -> Iterator[Demonstration]:
     # Not below ``tmp_path``, which the database's own account cannot pass.
     with tempfile.TemporaryDirectory(prefix="doudi-e2e-") as folder:
         made = Demonstration(Path(folder))
-        made.start()
-        yield made
-        made.kill()
-        embedded_postgres.stop(Path(folder) / "var" / "postgres")
+        try:
+            made.start()
+            yield made
+        finally:
+            made.kill()
+            embedded_postgres.stop(Path(folder) / "var" / "postgres")
 
 
 def test_the_demonstration_goes_on_after_it_was_killed(
@@ -193,3 +195,22 @@ def test_a_web_server_that_dies_alone_is_started_again(demonstration: Demonstrat
         return bool(children) and web not in children and is_answering(demonstration.address)
 
     until(has_another, what="the supervisor starts another web server", seconds=60)
+
+
+def test_a_database_that_dies_alone_is_started_again(
+    demonstration: Demonstration, browser: Browser
+) -> None:
+    noted = demonstration.folder / "var" / "postgres" / "data" / "postmaster.pid"
+    server = int(noted.read_text("ascii").splitlines()[0])
+
+    os.kill(server, signal.SIGKILL)
+
+    def has_another() -> bool:
+        found = noted.read_text("ascii").splitlines() if noted.exists() else [str(server)]
+        return found[0] != str(server) and is_answering(demonstration.address)
+
+    until(has_another, what="the supervisor starts another database", seconds=60)
+    officer = Person(browser, demonstration.address, name="xiang1")
+    officer.sign_in("xiang1")
+    officer.leave()
+    assert officer.troubles == []

@@ -14,8 +14,9 @@ from workflows import engine
 from workflows._spiff import catching, codec, execution, live, pruning
 from workflows._spiff.compiled import compiled
 from workflows._spiff.instance import Instance
+from workflows._spiff.rounds import ROUND
 from workflows._spiff.specs import ClockEvent, MessageEvent, SignalEvent
-from workflows.model import ProcessDefinition, Progress, ServiceCall
+from workflows.model import OpenUserTask, ProcessDefinition, Progress, ServiceCall
 
 ALL = {**samples.ALL, **elements.ALL}
 ASKED = ("bank_wanted", "village_wanted", "leaving_wanted", "timed_wanted", "split_wanted")
@@ -26,10 +27,15 @@ WALKS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, MOST)), max_size=4
 BEGINNINGS = st.integers(0, MOST)
 
 
+def called(task: OpenUserTask) -> str:
+    """The element of a task, and which time it is."""
+    return f"{task.element_id} {task.round}"
+
+
 def moves(progress: Progress) -> list[tuple[str, str]]:
     """What can be done next, in an order that does not depend on how it is kept."""
     return [
-        *(("complete", name) for name in sorted(task.element_id for task in progress.open_tasks)),
+        *(("complete", called(task)) for task in sorted(progress.open_tasks, key=called)),
         *(("deliver", name) for name in progress.waiting_messages),
         *(("fire", name) for name in progress.waiting_clocks),
         *(("signal", name) for name in progress.waiting_signals),
@@ -80,7 +86,7 @@ class Stored:
     def move(self, kind: str, name: str, bits: int) -> None:
         state = self.progress.state
         if kind == "complete":
-            task = next(task for task in self.progress.open_tasks if task.element_id == name)
+            task = next(task for task in self.progress.open_tasks if called(task) == name)
             self.progress = engine.complete_user_task(
                 self.definition, state, task.id, answers(bits), call_service=serve
             )
@@ -105,8 +111,10 @@ class Living:
         self.instance.passed.clear()
         if kind == "complete":
             self.instance.variables.update(answers(bits))
-            resting = catching.resting(self.instance)
-            self.instance.run(next(task for task in resting if task.task_spec.name == name))
+            resting = [task for task in catching.resting(self.instance) if task.task_spec.manual]
+            self.instance.run(
+                next(task for task in resting if called(execution._open_user_task(task)) == name)
+            )
         else:
             once = kind == "deliver"
             catching.happen(self.instance, EVENTS[kind], name, once=once)
@@ -194,7 +202,7 @@ def test_no_walk_leaves_more_than_one_token_on_an_element(name, choices: Choices
             break
         case.move(*possible[number % len(possible)], bits)
         active = [
-            (task.workflow.spec.name, task.task_spec.name)
+            (id(running), task.task_spec.name, task.internal_data.get(ROUND))
             for running in case.instance.running()
             for task in running.tasks.values()
             if task.has_state(TaskState.READY | TaskState.STARTED)

@@ -107,15 +107,20 @@ def _ask_to_sign_in() -> ResponseReturnValue:
 
 @login_manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login has no types
 def _load(key: str) -> SignedIn | None:
+    """Return the officer of a session, whose division is what this request sees from now on."""
     officer_id, _, epoch = key.rpartition(".")
     current = database.session()
+    reach = database.reach_of(current)
+    database.set_reach(current, database.EVERYTHING)
     try:
-        with database.reaching(current, database.EVERYTHING):
-            officer = queries.get_officer(current, UUID(officer_id))
+        officer = queries.get_officer(current, UUID(officer_id))
+        if not officer.is_active or str(officer.session_epoch) != epoch:
+            return None
+        reach = database.division_reach(officer.division_code)
     except (OfficerNotFoundError, ValueError):
         return None
-    if not officer.is_active or str(officer.session_epoch) != epoch:
-        return None
+    finally:
+        database.set_reach(current, reach)
     return SignedIn(officer)
 
 
@@ -136,5 +141,5 @@ def _limit_reach() -> None:
         return
     session["seen"] = moment
     officer = officer_if_signed_in()
-    reach = database.division_reach(officer.division_code) if officer else database.PUBLIC
-    database.set_reach(current, reach)
+    if officer is None:
+        database.set_reach(current, database.PUBLIC)

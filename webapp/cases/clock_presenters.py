@@ -65,7 +65,7 @@ def clock_lines(
         ClockLine(
             view=clock_view_of(clock, calendar=calendar, today=today),
             started_on=clock.started_on,
-            length=_length(clock),
+            length=length_in_words(clock.unit, clock.length, clock.statutory_length),
             changes=tuple(
                 ChangeView(
                     kind=str(CHANGES[change.kind]),
@@ -116,13 +116,14 @@ def clock_label(clock: LegalClock) -> str:
     return definition.label_zh if is_chinese() else definition.label_en
 
 
-def _length(clock: LegalClock) -> str:
-    if clock.statutory_length is None:
-        return _period(clock.unit, clock.length)
+def length_in_words(unit: str, length: int, statutory_length: int | None) -> str:
+    """Return how long a clock runs, with the law's length where the diagram set another."""
+    if statutory_length is None:
+        return _period(unit, length)
     return _(
         "%(drawn)s（由流程图规定；法定%(law)s）",
-        drawn=_period(clock.unit, clock.length),
-        law=_period(clock.unit, clock.statutory_length),
+        drawn=_period(unit, length),
+        law=_period(unit, statutory_length),
     )
 
 

@@ -27,6 +27,11 @@ _EVENTS = {
     AuditAction.NOTICE_POSTED: lazy_gettext("张贴公示、公布"),
     AuditAction.NOTICE_REMOVED: lazy_gettext("公示期满，撤下公示"),
     AuditAction.OBJECTION_RECEIVED: lazy_gettext("收到异议"),
+    AuditAction.CASE_BOUND_TO_LAW: lazy_gettext("转到受理日适用的流程版本"),
+    AuditAction.CASE_NOT_BOUND_TO_LAW: lazy_gettext("未能转到受理日适用的流程版本"),
+    AuditAction.CASE_MIGRATED: lazy_gettext("迁移到流程的另一版本"),
+    AuditAction.CASE_MIGRATION_UNDONE: lazy_gettext("撤回迁移，回到原流程版本"),
+    AuditAction.CASE_CHANGED: lazy_gettext("变更办理环节"),
 }
 
 

@@ -14,7 +14,7 @@ from forms.model import CheckedForm, Option
 from webapp import clock
 from webapp.accounts import guard
 from webapp.accounts import queries as accounts
-from webapp.accounts.models import Officer
+from webapp.accounts.models import Officer, Role
 from webapp.cases import (
     clock_presenters,
     history_presenters,
@@ -23,7 +23,7 @@ from webapp.cases import (
     presenters,
     queries,
 )
-from webapp.cases.application_routes import blueprint
+from webapp.cases.certificate_routes import blueprint
 from webapp.cases.errors import AssessmentNotMadeError
 from webapp.cases.models import AssistanceCase, CaseStatus
 from webapp.cases.permissions import READING_ROLES, CaseAction
@@ -273,6 +273,8 @@ def _content(db: Session, file: _File, officer: Officer) -> dict[str, object]:
             people=people,
         ),
         "diagrams": presenters.diagrams(case.programme.value, done),
+        "may_ask_for_change": officer.role is Role.SUPERVISOR
+        and permissions.is_running(case.status),
         "actions": [
             (one.value, presenters.ACTIONS[one])
             for one in CaseAction

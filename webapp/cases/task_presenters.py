@@ -9,6 +9,7 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from forms.definition import FormDefinition
 from policies.calendar import WorkingCalendar
 from policies.money import yuan_text
 from webapp.accounts.models import Officer
@@ -49,6 +50,7 @@ _APPRAISALS = {
     "fail": lazy_gettext("不通过"),
     "verify": lazy_gettext("需进一步核实"),
 }
+LISTS = frozenset({"incomes", "assets"})
 PURPOSES = {
     "application_papers": lazy_gettext("申请材料"),
     "identity_papers": lazy_gettext("身份证件、户口簿"),
@@ -193,13 +195,22 @@ def form_context(
     """
     names = {member.id: member.name for member in case.household.members}
     return {
-        "today": today,
-        "facts": dict(variables),
+        **bare_form_context(variables=variables, today=today),
         "initial": {
             "incomes": [_survey_row(row, _income_label(row, names)) for row in means.incomes],
             "assets": [_survey_row(row, _asset_label(row)) for row in means.assets],
         },
     }
+
+
+def bare_form_context(*, variables: Mapping[str, object], today: date) -> dict[str, object]:
+    """Return what a form without a list is checked and drawn with."""
+    return {"today": today, "facts": dict(variables), "initial": {}}
+
+
+def lists_means(form: FormDefinition) -> bool:
+    """Tell whether a form lists incomes or assets, so that it needs those of the household."""
+    return any(field.key in LISTS for field in form.fields())
 
 
 def papers(documents: Sequence[Document], uploads: Sequence[Upload]) -> list[PaperView]:

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from forms.definition import FormDefinition
 from forms.model import CheckedForm
-from webapp import clock
+from webapp import clock, logs
 from webapp.accounts import guard
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Officer
@@ -46,7 +46,6 @@ from webapp.tasks import operations, queries
 from webapp.tasks import permissions as task_permissions
 from webapp.tasks import presenters as task_presenters
 from webapp.tasks.errors import StaleTaskError
-from webapp.tasks.held import HeldTask
 from webapp.tasks.models import UserTask
 from webapp.tasks.routes import HANDLING_ROLES
 from webapp.web import error_pages
@@ -88,13 +87,11 @@ def complete(task_id: UUID) -> ResponseReturnValue:
     """Complete a task and move the case on, or show the page again with all that was typed."""
     officer = guard.current_officer()
     officer_id = officer.id
-    subject = _subject(session(), task_id)
-    checked = subject.form.check(dict(request.form.lists()), context=subject.context)
-    error_pages.name_fields({field.key: field.label for field in subject.form.fields()})
-    standing = queries.standing(session(), officer, subject.task)
-    obstacle = task_presenters.obstacle(officer, subject.task, standing)
-    if obstacle is not None or checked.errors:
-        return _page(task_id, officer_id, attempt=Attempt(checked, obstacle))
+    form, context = _form_of(session(), task_id)
+    checked = form.check(dict(request.form.lists()), context=context)
+    error_pages.name_fields({field.key: field.label for field in form.fields()})
+    if checked.errors:
+        return _page(task_id, officer_id, attempt=Attempt(checked))
     try:
         with transaction() as db:
             done = operations.complete_user_task(
@@ -105,11 +102,13 @@ def complete(task_id: UUID) -> ResponseReturnValue:
                 lock_version=request.form.get("lock_version", 0, type=int),
                 at=clock.now(),
             )
+            # Asked before the commit: afterwards nothing may fail that would deny it.
+            following = _next_task(db, done.process_instance_id, officer)
     except NotFoundError:
         raise
     except AppError as refusal:  # Nothing was kept; the page keeps what was typed.
         return _page(task_id, officer_id, attempt=Attempt(checked, refusal))
-    _tell_what_comes_next(done, officer)
+    _tell_what_comes_next(done.name, following)
     return redirect(url_for("tasks.inbox"), 303)
 
 
@@ -155,9 +154,20 @@ def diagram(case_id: UUID, process_id: str) -> ResponseReturnValue:
     raise NotFoundError
 
 
+def _form_of(db: Session, task_id: UUID) -> tuple[FormDefinition, Mapping[str, object]]:
+    """Return the form of a task and what it is checked with, which is little if it has no list."""
+    task = queries.get(db, task_id)
+    form = definitions.form(db, task.form_version_id)
+    if presenters.lists_means(form):
+        return form, _subject(db, task_id).context
+    facts = task.process_instance.variables
+    return form, presenters.bare_form_context(variables=facts, today=clock.today())
+
+
 def _subject(db: Session, task_id: UUID) -> Subject:
     task = queries.get(db, task_id)
     case = cases.get(db, task.process_instance.subject_id)
+    logs.add(case=case.id)
     means = registry.means_of(db, case.household_id)
     return Subject(
         task=task,
@@ -183,10 +193,10 @@ def _page(
         officer = accounts.get_officer(db, officer_id)
         _record_reading(db, subject.task, officer)
         shown = _gather(db, subject, officer)
-    obstacle = shown.pop("obstacle")
-    refusal = attempt.refusal if attempt else None
-    reason = obstacle or refusal
-    if isinstance(reason, AppError):
+    found = shown.pop("obstacle")
+    obstacle = found if isinstance(found, AppError) else None
+    reason = obstacle or (attempt.refusal if attempt else None)
+    if reason is not None:
         message, next_step = task_presenters.words_of(reason)
         shown |= {"message": message, "next_step": next_step}
     page = render_template(
@@ -196,13 +206,13 @@ def _page(
         context=subject.context,
         is_read_only=obstacle is not None,
         values=_values(subject.task, attempt),
-        errors=attempt.checked.errors if attempt and refusal is None else {},
+        errors=attempt.checked.errors if attempt and reason is None else {},
         is_unsent=attempt is not None,
-        is_stale=isinstance(refusal, StaleTaskError),
+        is_stale=isinstance(reason, StaleTaskError),
     )
     if attempt is None:
         return page
-    return page, refusal.status if refusal else 422
+    return page, reason.status if reason else 422
 
 
 def _values(task: UserTask, attempt: Attempt | None) -> Mapping[str, object]:
@@ -266,10 +276,9 @@ def _record_reading(db: Session, task: UserTask, officer: Officer) -> None:
     )
 
 
-def _tell_what_comes_next(done: HeldTask, officer: Officer) -> None:
+def _tell_what_comes_next(name: str, following: UserTask | None) -> None:
     """Say that a task is done, with a link to the next one of the case that this officer may do."""
-    said = Markup("{}").format(_("已完成“%(task)s”。", task=_(done.name)))
-    following = _next_task(session(), done, officer)
+    said = Markup("{}").format(_("已完成“%(task)s”。", task=_(name)))
     if following is not None:
         said += Markup(' <a href="{}">{}</a>').format(
             url_for("case_tasks.show", task_id=following.id),
@@ -278,12 +287,15 @@ def _tell_what_comes_next(done: HeldTask, officer: Officer) -> None:
     flash(said, "success")
 
 
-def _next_task(db: Session, done: HeldTask, officer: Officer) -> UserTask | None:
-    for opened in queries.open_tasks_of(db, done.process_instance_id):
-        task = queries.get(db, opened.id)
+def _next_task(db: Session, instance_id: UUID, officer: Officer) -> UserTask | None:
+    """Return the first open task of a case that an officer may do; most belong to other lanes."""
+    lanes = task_permissions.lanes_of(officer.role)
+    for task in queries.open_tasks_of(db, instance_id):
         is_free = task.assignee_id in {None, officer.id}
-        if is_free and task_permissions.may_handle(
-            officer, task, queries.standing(db, officer, task)
+        if (
+            is_free
+            and task.lane in lanes
+            and task_permissions.may_handle(officer, task, queries.standing(db, officer, task))
         ):
             return task
     return None

@@ -41,7 +41,7 @@ def retry(item_id: UUID, job: str | None) -> None:
             if one.item_id == item_id and job in {None, one.job}
         ]
         for one in found:
-            operations.retry(session, one.job, one.item_id, at=clock.now())
+            operations.retry(session, one.job, one.item_id, by=None, at=clock.now())
     if not found:
         click.echo(f"{item_id}: 不在列表中 / is not in the list", err=True)
         sys.exit(1)
@@ -52,7 +52,7 @@ def retry(item_id: UUID, job: str | None) -> None:
 def retry_all() -> None:
     """Try every failed job again now."""
     with use_case(open_product()) as session:
-        count = operations.retry_all(session, at=clock.now())
+        count = operations.retry_all(session, by=None, at=clock.now())
     click.echo(f"{count} 项将重试 / will be tried again")
 
 

@@ -14,7 +14,7 @@ from typing import IO
 
 import click
 
-from webapp import clock, installation, logs, schema
+from webapp import clock, embedded_postgres, installation, logs, schema
 from webapp.commands.context import (
     VARIABLE_FOLDER,
     Product,
@@ -25,11 +25,13 @@ from webapp.commands.context import (
 from webapp.commands.server import WebServer
 from webapp.demonstration import operations as demonstration
 from webapp.demonstration import people
+from webapp.errors import EmbeddedPostgresError
 from webapp.installation import BrokenDefinitionsError
 from webapp.logs import LogFormat
 from webapp.worker import runtime
 
 RESTART_SECONDS = 1.0
+OWN_DATABASE = VARIABLE_FOLDER / "postgres"
 LOG_FORMAT = click.option(
     "--log-format",
     type=click.Choice([known.value for known in LogFormat]),
@@ -61,6 +63,7 @@ def serve(
     os.environ.setdefault("DOUDI_PUBLIC_ADDRESS", f"http://{host}:{port}" if demo else "")
     _refuse_taken_port(host, port)
     lock = _only_one_here()
+    has_own_database = not os.environ.get("DATABASE_URL")
     product = open_product()
     os.environ["DATABASE_URL"] = product.settings.database_url
     _prepare(product)
@@ -75,7 +78,7 @@ def serve(
     }
     for arguments in commands.values():
         arguments += ["--log-format", log_format]
-    _supervise(commands, host=host, port=port, demo=demo)
+    _supervise(commands, host=host, port=port, demo=demo, has_own_database=has_own_database)
     lock.close()
 
 
@@ -115,14 +118,23 @@ def _prepare(product: Product) -> None:
         sys.exit(1)
 
 
-def _supervise(commands: Mapping[str, list[str]], *, host: str, port: int, demo: bool) -> None:
-    """Run web and worker as children; whichever dies is started again."""
+def _supervise(
+    commands: Mapping[str, list[str]],
+    *,
+    host: str,
+    port: int,
+    demo: bool,
+    has_own_database: bool,
+) -> None:
+    """Run web and worker as children; whichever dies is started again, and our database too."""
     address = f"{host}:{port}"
     with _stopping() as is_stopping:
         children = {name: _child(arguments) for name, arguments in commands.items()}
         _wait_for_port(host, port, is_stopping)
         _announce(address, demo=demo)
         while not is_stopping():
+            if has_own_database and not is_stopping():
+                _keep_database(children)
             for name, child in children.items():
                 if child.poll() is not None and not is_stopping():
                     _say(f"{name} 意外结束，重新启动 / died, starting it again")
@@ -132,6 +144,22 @@ def _supervise(commands: Mapping[str, list[str]], *, host: str, port: int, demo:
             child.terminate()
         for child in children.values():
             child.wait(timeout=30)
+
+
+def _keep_database(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Start the embedded database again if it died; whoever looks for it elsewhere follows."""
+    if embedded_postgres.is_running(OWN_DATABASE):
+        return
+    _say("数据库意外结束，重新启动 / the database died, starting it again")
+    try:
+        address = embedded_postgres.ensure_running(OWN_DATABASE)
+    except EmbeddedPostgresError as error:  # Tried again in a moment.
+        click.echo(f"{error.message_zh}\n{error.message_en}", err=True)
+        return
+    if address != os.environ["DATABASE_URL"]:
+        os.environ["DATABASE_URL"] = address
+        for child in children.values():
+            child.terminate()
 
 
 def _child(arguments: list[str]) -> subprocess.Popen[bytes]:

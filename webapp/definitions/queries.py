@@ -93,10 +93,11 @@ def process_definition(session: Session, version_id: UUID) -> ProcessDefinition:
 
 
 def published_at(session: Session, version_id: UUID) -> datetime:
-    """Return when a version was published; that never changes, so it is read once a process."""
-    known = _published.get(version_id)
+    """Return when a version was published; it never changes, so it is read once a process."""
+    known = _publications.get(version_id)
     if known is None:
-        known = _published[version_id] = session.get_one(ProcessVersion, version_id).published_at
+        version = session.get_one(ProcessVersion, version_id)
+        known = _publications[version_id] = version.published_at
     return known
 
 
@@ -120,8 +121,12 @@ def form_version_in_force(session: Session, form_key: str, *, at: datetime) -> F
 
 
 def form(session: Session, form_version_id: UUID) -> FormDefinition:
-    """Return the form of a version."""
-    return _parsed_form(session.get_one(FormVersion, form_version_id).text)
+    """Return the form of a version; it never changes, so it is read once a process."""
+    known = _forms.get(form_version_id)
+    if known is None:
+        text = session.get_one(FormVersion, form_version_id).text
+        known = _forms[form_version_id] = _parsed_form(text)
+    return known
 
 
 def newest_form(session: Session, form_key: str, *, at: datetime) -> FormDefinition:
@@ -130,7 +135,8 @@ def newest_form(session: Session, form_key: str, *, at: datetime) -> FormDefinit
 
 
 _definitions: dict[UUID, ProcessDefinition] = {}
-_published: dict[UUID, datetime] = {}
+_forms: dict[UUID, FormDefinition] = {}
+_publications: dict[UUID, datetime] = {}
 
 
 @lru_cache(maxsize=256)

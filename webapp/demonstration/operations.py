@@ -36,9 +36,18 @@ def load(session: Session, *, at: datetime) -> bool:
     """Load officers, offices and cases, once; tell whether it was done now."""
     if session.execute(select(func.count(Officer.id))).scalar_one():
         return False
+    officers = add_people(session, at=at)
+    for key, tell in STORIES.items():
+        tell(_Story(session, officers, key, at=at))
+    audit.record(session, AuditAction.DEMONSTRATION_LOADED, at=at)
+    return True
+
+
+def add_people(session: Session, *, at: datetime) -> Mapping[str, Officer]:
+    """Add the offices and the officers of the demonstration; return these by their login."""
     for office in people.OFFICES:
         accounts.set_office(session, _copy(office), at=at)
-    officers = {
+    return {
         one.login: accounts.add_officer(
             session,
             login=one.login,
@@ -51,10 +60,6 @@ def load(session: Session, *, at: datetime) -> bool:
         )
         for place, one in enumerate(people.OFFICERS)
     }
-    for key, tell in STORIES.items():
-        tell(_Story(session, officers, key, at=at))
-    audit.record(session, AuditAction.DEMONSTRATION_LOADED, at=at)
-    return True
 
 
 class _Story:

@@ -4,6 +4,7 @@ Nothing is fetched: fonts are the system's, the QR code is drawn into the page, 
 the file's metadata are those of issuing.
 """
 
+import functools
 import gc
 import hashlib
 from datetime import UTC
@@ -85,6 +86,7 @@ def _qr_code(address: str) -> Markup:
     return Markup(drawing)  # noqa: S704  drawn by segno: no text of ours stands in it
 
 
+@functools.cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_PRINT),

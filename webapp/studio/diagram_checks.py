@@ -5,18 +5,21 @@ The same as ``doudi lint`` and the obligations of the programme, in one list for
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from policies import clocks as clock_rules
 from policies import decision_tables
 from webapp.cases import business_rules
 from webapp.tasks.permissions import ROLES_OF_LANE
+from webapp.web.presentation import StageKey
 from workflows import lint, obligations
 from workflows.errors import BrokenDiagramError, DiagramError, UnsupportedElementError
 from workflows.lint_rules.finding import DecisionFace, Severity, Surroundings
 from workflows.lint_rules.reading import Diagram, read
 from workflows.lint_rules.tasks import REFUSED
 from workflows.model import DiagramSource, ProcessDefinition
+from workflows.obligation_rules.law import LawInForce
+from workflows.soundness import Defect
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class DiagramFinding:
         path: Ids of the elements on a way that shows it, in order; may be empty.
         citation: The article that demands it; "" for a convention.
         phrase: Its words.
+        is_decided: Whether it is so for certain; if not, not every way could be followed.
     """
 
     rule: str
@@ -44,6 +48,7 @@ class DiagramFinding:
     path: tuple[str, ...] = ()
     citation: str = ""
     phrase: str = ""
+    is_decided: bool = True
 
 
 def surroundings(
@@ -57,6 +62,7 @@ def surroundings(
         roles=frozenset(role.value for role in ROLES_OF_LANE),
         decisions=_decisions(),
         facts=frozenset(business_rules.FACTS),
+        stages=frozenset(StageKey),
     )
 
 
@@ -72,11 +78,31 @@ def _decisions() -> Mapping[str, DecisionFace]:
     }
 
 
-@lru_cache(maxsize=64)
-def check(definition: ProcessDefinition, known: Surroundings) -> tuple[DiagramFinding, ...]:
-    """Return everything that is wrong with a definition, what the law demands first."""
-    found = tuple(_conventions(definition, known))
-    return (*_obligations(definition), *found)
+def check(
+    definition: ProcessDefinition, known: Surroundings, *, law: LawInForce
+) -> tuple[DiagramFinding, ...]:
+    """Return everything that is wrong with a definition, what the law demands first.
+
+    Args:
+        definition: The process with every diagram that it calls.
+        known: What it may name.
+        law: Whose periods count: those of the first acceptance day that it is to govern.
+    """
+    key = (definition.sha256, known, law.on, law.division, id(law.store))
+    if key in _checked:
+        return _checked[key]
+    found = (*_obligations(definition, law), *_conventions(definition, known))
+    if all(one.is_decided for one in found):  # Another time there may be time enough.
+        if len(_checked) >= _MOST_KEPT:
+            _checked.clear()
+        _checked[key] = found
+    return found
+
+
+_MOST_KEPT = 64
+_MOST_SECONDS = 20.0
+# A page asks again for what was found a moment ago; what is checked never changes.
+_checked: dict[tuple[object, ...], tuple[DiagramFinding, ...]] = {}
 
 
 def count_errors(found: Collection[DiagramFinding]) -> int:
@@ -136,12 +162,14 @@ def _conventions(definition: ProcessDefinition, known: Surroundings) -> Iterator
             message_zh=found.message_zh,
             message_en=found.message_en,
             path=found.path,
+            is_decided=found.rule != Defect.NOT_DECIDED,
         )
 
 
-def _obligations(definition: ProcessDefinition) -> Iterator[DiagramFinding]:
+def _obligations(definition: ProcessDefinition, law: LawInForce) -> Iterator[DiagramFinding]:
+    demanded = obligations.obligations(definition.process_id)
     try:
-        breaches = obligations.check(definition, obligations.obligations(definition.process_id))
+        breaches = obligations.check(definition, demanded, law=law, seconds=_MOST_SECONDS)
     except DiagramError:
         # It cannot be run, which is a finding of its own; its ways cannot be followed.
         yield DiagramFinding(
@@ -154,24 +182,35 @@ def _obligations(definition: ProcessDefinition) -> Iterator[DiagramFinding]:
             "correct the errors first.",
         )
         return
-    files = _files(definition)
+    elements = {
+        element.id: element for source in definition.sources for element in read(source).elements
+    }
     for breach in breaches:
+        at = elements.get(breach.element_id)
         yield DiagramFinding(
             rule=breach.obligation.name,
             is_error=True,
-            file=files.get(breach.element_id, ""),
+            file=at.file if at else "",
             element_id=breach.element_id,
-            message_zh=breach.message_zh,
-            message_en=breach.message_en,
+            message_zh=_brief(
+                breach.message_zh,
+                f"。依据：{breach.obligation.source}。",
+                "：" + " → ".join(elements[one].name for one in breach.path if elements[one].name),
+                "。路径",
+            ),
+            message_en=_brief(
+                breach.message_en,
+                f". By {breach.obligation.source}.",
+                ": " + " → ".join(breach.path),
+                ". Way",
+            ),
             path=breach.path,
             citation=breach.obligation.citation,
             phrase=breach.obligation.phrase,
+            is_decided=breach.is_decided,
         )
 
 
-def _files(definition: ProcessDefinition) -> Mapping[str, str]:
-    return {
-        element.id: source.name
-        for source in definition.sources
-        for element in read(source).elements
-    }
+def _brief(message: str, law: str, way: str, introduction: str) -> str:
+    """Leave out the law and the way, which the page shows by themselves."""
+    return message.removesuffix(law).removesuffix(way).removesuffix(introduction)

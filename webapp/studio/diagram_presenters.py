@@ -67,7 +67,7 @@ class ElementView:
 
 @dataclass(frozen=True)
 class FindingView:
-    """A finding; ``path`` are pairs of id and name. Also read by the editor, as JSON."""
+    """A finding; ``path`` are pairs of id and name, "" where it has none. Also read as JSON."""
 
     is_error: bool
     is_law: bool
@@ -166,11 +166,17 @@ def finding_views(
             message=in_language((one.message_zh, one.message_en)),
             citation=one.citation,
             phrase=one.phrase,
-            path=tuple((step, names.get(step, step)) for step in one.path),
+            path=tuple((step, _spoken(step, names)) for step in one.path),
         )
         for one in found
     ]
     return tuple(sorted(views, key=lambda view: not view.is_error))
+
+
+def _spoken(element_id: str, names: Mapping[str, str]) -> str:
+    """Return a name, but not an id in its place: on a way, what is unnamed is left out."""
+    name = names.get(element_id, "")
+    return "" if name == element_id else name
 
 
 def names_of(*definitions: ProcessDefinition) -> Mapping[str, str]:

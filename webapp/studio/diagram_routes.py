@@ -23,6 +23,7 @@ from webapp.studio import (
     permissions,
     queries,
 )
+from webapp.studio.diagram_checks import DiagramFinding
 from webapp.studio.diagram_presenters import DraftView
 from webapp.studio.errors import DraftNotFoundError, FindingsStandError
 from webapp.studio.models import DiagramDraft, DraftStatus
@@ -154,7 +155,9 @@ def save(draft_id: UUID, file: str) -> ResponseReturnValue:
         )
     definition = queries.definition_of(saved)
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(lockVersion=saved.lock_version, findings=_findings(definition))
+        return jsonify(
+            lockVersion=saved.lock_version, findings=_findings(definition, on=_governs_from(saved))
+        )
     flash(_("草稿已保存。"), "success")
     return redirect(url_for("diagrams.draft", draft_id=draft_id, file=file), 303)
 
@@ -164,12 +167,13 @@ def save(draft_id: UUID, file: str) -> ResponseReturnValue:
 def check(draft_id: UUID, file: str) -> ResponseReturnValue:
     """Tell what is wrong with a draft if this diagram were saved; nothing is kept."""
     source = _uploaded(draft_id, file)
-    kept = queries.definition_of(queries.draft(session(), draft_id))
+    found = queries.draft(session(), draft_id)
+    kept = queries.definition_of(found)
     definition = ProcessDefinition(
         kept.process_id,
         tuple(source if one.name == file else one for one in kept.sources),
     )
-    return jsonify(findings=_findings(definition))
+    return jsonify(findings=_findings(definition, on=_governs_from(found)))
 
 
 @blueprint.post("/drafts/<uuid:draft_id>/base")
@@ -286,7 +290,8 @@ def _draft_page(draft_id: UUID, *, refusal: InvalidInputError | None = None) -> 
     definition = queries.definition_of(found)
     base = definitions.process_definition(db, found.base_version_id)
     source = queries.source_of(definition, request.args.get("file", definition.sources[0].name))
-    findings = diagram_checks.check(definition, queries.surroundings(db, found.process_id))
+    asked = _day(request.form.get("effective_on", ""))
+    findings = _checked(definition, on=asked or _governs_from(found))
     is_writer = found.status is DraftStatus.WRITING and permissions.may_write(officer)
     return render_template(
         "studio/draft.html",
@@ -338,7 +343,7 @@ def _editor(
         "lockVersion": found.lock_version,
         "mayWrite": is_writer,
         "isChinese": is_chinese(),
-        "findings": _findings(definition),
+        "findings": _findings(definition, on=_governs_from(found)),
         "words": diagram_editor.words(),
         **diagram_editor.choices(
             db, definition, base, source.name, division=officer.division_code[:6], at=clock.now()
@@ -346,10 +351,20 @@ def _editor(
     }
 
 
-def _findings(definition: ProcessDefinition) -> list[dict[str, object]]:
-    known = queries.surroundings(session(), definition.process_id)
-    found = diagram_checks.check(definition, known)
+def _findings(definition: ProcessDefinition, *, on: date) -> list[dict[str, object]]:
+    found = _checked(definition, on=on)
     return diagram_presenters.as_json(diagram_presenters.finding_views(found, definition))
+
+
+def _checked(definition: ProcessDefinition, *, on: date) -> tuple[DiagramFinding, ...]:
+    db = session()
+    known = queries.surroundings(db, definition.process_id)
+    return diagram_checks.check(definition, known, law=queries.law_on(db, on))
+
+
+def _governs_from(found: DiagramDraft) -> date:
+    """Return the day whose law a draft is measured with: its own, or today's while it has none."""
+    return max(found.effective_on or clock.today(), clock.today())
 
 
 def _versions(process_id: str) -> tuple[diagram_presenters.VersionView, ...]:

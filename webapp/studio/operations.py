@@ -210,7 +210,11 @@ def _check_releasable(
     if newest.id != draft.base_version_id:
         raise OutdatedBaseError(version=newest.version)
     definition = queries.definition_of(draft)
-    found = diagram_checks.check(definition, queries.surroundings(session, draft.process_id))
+    found = diagram_checks.check(
+        definition,
+        queries.surroundings(session, draft.process_id),
+        law=queries.law_on(session, effective_on),
+    )
     if count := diagram_checks.count_errors(found):
         raise FindingsStandError(count=count)
     base = definitions.process_definition(session, draft.base_version_id)

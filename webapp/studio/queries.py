@@ -1,6 +1,7 @@
 """Reads for the pages of the rules."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from webapp.studio.errors import DraftNotFoundError
 from webapp.studio.models import DiagramDraft
 from workflows.lint_rules.finding import Surroundings
 from workflows.model import DiagramSource, ProcessDefinition
+from workflows.obligation_rules.law import LawInForce
 
 _COUNTY_DIGITS = 6
 
@@ -99,3 +101,8 @@ def surroundings(session: Session, process_id: str) -> Surroundings:
         forms=definitions.published_form_keys(session),
         handlers=session.info["handlers"],
     )
+
+
+def law_on(session: Session, on: date) -> LawInForce:
+    """Return the law that holds for cases accepted on a day, in the whole country."""
+    return LawInForce(on=on, store=definitions.parameters(session))

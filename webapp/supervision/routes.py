@@ -275,6 +275,7 @@ def _tabs(db: Session, division: str) -> tuple[NavigationLink, ...]:
             url_for("supervision.recalculation") + query,
             request.endpoint in {"supervision.recalculation", "supervision.recalculate"},
         ),
+        NavigationLink(_("变更办理环节"), url_for("instance_changes.changes"), is_current=False),
     )
 
 

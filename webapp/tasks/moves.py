@@ -186,15 +186,20 @@ class Move:
             message=call.message,
         )
 
+    def refresh(self) -> None:
+        """Read the instance again if a handler ran: it may have changed anything of it."""
+        if self._is_outdated:
+            self.session.flush()
+            self.held = holding.of_id(self.session, self.held.id)
+            self._is_outdated = False
+
     def store(self, progress: Progress, event: Event | None = None) -> None:
         """Write down where the instance stands: state, clocks, user tasks, what the trail says.
 
         Raises:
             StaleTaskError: Somebody changed it although it was locked; nothing is to be kept.
         """
-        if self._is_outdated:
-            self.session.flush()
-            self.held = holding.of_id(self.session, self.held.id)
+        self.refresh()
         self._add_state(progress)
         self._keep_clocks(progress)
         self._keep_tasks(progress)
@@ -374,6 +379,11 @@ class Move:
             division_code=self.held.division_code,
             details=event.details,
         )
+
+
+def passed(progress: Progress) -> dict[str, object]:
+    """Return what a move completed, for the trail: certificates are made of it."""
+    return {"passed": [element.name for element in progress.passed]}
 
 
 def store(session: Session, instance: ProcessInstance, progress: Progress, *, at: datetime) -> None:

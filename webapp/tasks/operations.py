@@ -30,7 +30,7 @@ from webapp.tasks.models import (
     UserTask,
     UserTaskStatus,
 )
-from webapp.tasks.moves import Event, Move
+from webapp.tasks.moves import Event, Move, passed
 from workflows import engine
 
 
@@ -87,7 +87,7 @@ def start_instance(
     progress = engine.start(
         definitions.process_definition(session, version.id), variables, call_service=move.serve
     )
-    move.store(progress, Event(AuditAction.PROCESS_INSTANCE_STARTED, instance.id))
+    move.store(progress, Event(AuditAction.PROCESS_INSTANCE_STARTED, instance.id, passed(progress)))
     return instance
 
 
@@ -168,14 +168,15 @@ def complete_user_task(
     move = Move(session, held, by=by, at=at)
     move.close(task, by=by, answers=answers)
     variables = _routing_variables(task, answers) | _run_task_handler(move, task, answers)
+    move.refresh()  # The acceptance lets the case follow another version before it is completed.
     progress = engine.complete_user_task(
-        definitions.process_definition(session, held.process_version_id),
-        held.state,
+        definitions.process_definition(session, move.held.process_version_id),
+        move.held.state,
         task.engine_task_id,
         variables,
         call_service=move.serve,
     )
-    move.store(progress, Event(AuditAction.USER_TASK_COMPLETED, task.id))
+    move.store(progress, Event(AuditAction.USER_TASK_COMPLETED, task.id, passed(progress)))
     return replace(task, status=UserTaskStatus.COMPLETED, answers=dict(answers))
 
 
@@ -224,7 +225,8 @@ def fire_clock(session: Session, instance_id: UUID, name: str, *, at: datetime) 
         name,
         call_service=move.serve,
     )
-    move.store(progress, Event(AuditAction.CLOCK_FIRED, instance_id, {"clock": name}))
+    details = {"clock": name, **passed(progress)}
+    move.store(progress, Event(AuditAction.CLOCK_FIRED, instance_id, details))
 
 
 def send_signal(
@@ -244,7 +246,7 @@ def send_signal(
         signal,
         call_service=move.serve,
     )
-    details = {"signal": signal, **variables}
+    details = {"signal": signal, **variables, **passed(progress)}
     move.store(progress, Event(AuditAction.CASE_SIGNALLED, instance_id, details))
 
 
@@ -259,7 +261,8 @@ def deliver_message(
         message,
         call_service=move.serve,
     )
-    move.store(progress, Event(AuditAction.MESSAGE_DELIVERED, instance_id, {"message": message}))
+    details = {"message": message, **passed(progress)}
+    move.store(progress, Event(AuditAction.MESSAGE_DELIVERED, instance_id, details))
 
 
 def lengthen_clock(

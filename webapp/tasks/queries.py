@@ -1,9 +1,10 @@
 """Reads of process instances, user tasks and worklists."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -24,6 +25,7 @@ from webapp.tasks.models import (
 from webapp.tasks.permissions import Standing
 
 PAGE_SIZE = 50
+_NOTHING_RENAMED: Mapping[str, str] = MappingProxyType({})
 
 
 class Inbox(StrEnum):
@@ -125,11 +127,14 @@ def lock_idle_instance(session: Session, instance_id: UUID) -> ProcessInstance:
 
 
 def open_tasks_of(session: Session, instance_id: UUID) -> Sequence[UserTask]:
-    """Return the open tasks of an instance, oldest first."""
+    """Return the open tasks of an instance with it, oldest first."""
     return session.scalars(
         select(UserTask)
         .where(UserTask.process_instance_id == instance_id, UserTask.status == UserTaskStatus.OPEN)
-        .options(joinedload(UserTask.assignee))
+        .options(
+            joinedload(UserTask.assignee),
+            joinedload(UserTask.process_instance).defer(ProcessInstance.state),
+        )
         .order_by(UserTask.opened_at, UserTask.id)
     ).all()
 
@@ -142,6 +147,19 @@ def history_of(session: Session, instance_id: UUID) -> Sequence[UserTask]:
         .options(joinedload(UserTask.assignee), joinedload(UserTask.completed_by))
         .order_by(UserTask.opened_at, UserTask.id)
     ).all()
+
+
+def newest_of_element(session: Session, instance_id: UUID, element_id: str) -> UserTask:
+    """Return the newest row of an element of an instance, whatever became of it."""
+    found = session.scalars(
+        select(UserTask)
+        .where(UserTask.process_instance_id == instance_id, UserTask.element_id == element_id)
+        .order_by(UserTask.opened_at.desc(), UserTask.id)
+        .limit(1)
+    ).one_or_none()
+    if found is None:
+        raise UserTaskNotFoundError
+    return found
 
 
 def latest_answers(
@@ -162,12 +180,27 @@ def latest_answers(
 
 def standing(session: Session, officer: Officer, task: UserTask) -> Standing:
     """Return what binds an officer to the case of a task."""
-    instance = task.process_instance
+    return standing_in(session, officer, task, instance=task.process_instance)
+
+
+def standing_in(
+    session: Session,
+    officer: Officer,
+    task: UserTask,
+    *,
+    instance: ProcessInstance,
+    renamed: Mapping[str, str] = _NOTHING_RENAMED,
+) -> Standing:
+    """Return what binds an officer to a case, for a task that need not be stored.
+
+    Args:
+        renamed: New ids of elements, by the ids under which the case's history has them.
+    """
     return Standing(
         parties=frozenset(instance.parties),
         excluded=frozenset(instance.excluded_persons),
         relatives=accounts.relatives_of(session, officer.person_index),
-        separated=_separated(session, task),
+        separated=_separated(session, task, renamed),
     )
 
 
@@ -269,7 +302,7 @@ def _in_lanes_of(officer: Officer) -> ColumnElement[bool]:
     return or_(own, covered)
 
 
-def _separated(session: Session, task: UserTask) -> dict[str, str]:
+def _separated(session: Session, task: UserTask, renamed: Mapping[str, str]) -> dict[str, str]:
     """Return who did a task that this one is separate from, in either direction."""
     done = session.execute(
         select(
@@ -285,5 +318,9 @@ def _separated(session: Session, task: UserTask) -> dict[str, str]:
     return {
         person: name
         for element_id, name, person, properties in done
-        if person and (element_id in own or task.element_id in permissions.listed(properties))
+        if person
+        and (
+            renamed.get(element_id, element_id) in own
+            or task.element_id in {renamed.get(one, one) for one in permissions.listed(properties)}
+        )
     }

@@ -9,9 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from webapp import background
+from webapp.accounts.models import Officer
 from webapp.audit import operations as audit
 from webapp.audit.models import AuditAction
-from webapp.upkeep import queries
+from webapp.upkeep import permissions, queries
 from webapp.upkeep.errors import JobNotWaitingError
 from webapp.upkeep.models import JobFailure, WorkerProcess
 
@@ -61,31 +62,43 @@ def forget_failure(session: Session, job: str, item_id: UUID) -> None:
 
 
 def retry(
-    session: Session, job: str, item_id: UUID, *, at: datetime, by_id: UUID | None = None
+    session: Session, job: str, item_id: UUID, *, by: Officer | None, at: datetime
 ) -> JobFailure:
     """Try a failed job again now, also one that was set aside; it keeps its count of failures.
 
     Args:
-        by_id: The administrator; nobody for the command line.
+        by: The administrator; nobody for the command line.
 
     Raises:
         JobNotWaitingError: It succeeded meanwhile.
+        NotPermittedError: The job is about a case outside the administrator's division.
     """
     failed = queries.failure_of(session, job, item_id, locked=True)
     if failed is None:
         raise JobNotWaitingError(f"{job} of {item_id} does not wait")
+    if by is not None:
+        permissions.check_may_retry(by, _division_of(session, failed))
     _let_try(session, failed, at=at)
-    _record(session, [failed], at=at, by_id=by_id)
+    _record(session, [failed], by=by, at=at)
     return failed
 
 
-def retry_all(session: Session, *, at: datetime, by_id: UUID | None = None) -> int:
-    """Try every failed job again now; return how many there are."""
-    failed = queries.failures(session, locked=True)
+def retry_all(session: Session, *, by: Officer | None, at: datetime) -> int:
+    """Try every failed job again now that an administrator looks after; return how many."""
+    every = queries.failures(session, locked=True)
+    cases = queries.cases_of(session, every)
+    failed = [
+        one
+        for one in every
+        if by is None
+        or permissions.may_retry(
+            by, cases[one.item_id].division_code if one.item_id in cases else ""
+        )
+    ]
     for one in failed:
         _let_try(session, one, at=at)
     if failed:
-        _record(session, failed, at=at, by_id=by_id)
+        _record(session, failed, by=by, at=at)
     return len(failed)
 
 
@@ -127,6 +140,11 @@ def farewell(session: Session, worker_id: str, counts: Mapping[str, object]) -> 
     )
 
 
+def _division_of(session: Session, failed: JobFailure) -> str:
+    case = queries.cases_of(session, [failed]).get(failed.item_id)
+    return case.division_code if case else ""
+
+
 def _let_try(session: Session, failed: JobFailure, *, at: datetime) -> None:
     failed.next_try_at, failed.set_aside_at = at, None
     session.flush()
@@ -135,7 +153,7 @@ def _let_try(session: Session, failed: JobFailure, *, at: datetime) -> None:
 
 
 def _record(
-    session: Session, failed: Sequence[JobFailure], *, at: datetime, by_id: UUID | None
+    session: Session, failed: Sequence[JobFailure], *, by: Officer | None, at: datetime
 ) -> None:
     """Record one event for what one person asked for at once."""
     only = failed[0] if len(failed) == 1 else None
@@ -143,7 +161,8 @@ def _record(
         session,
         AuditAction.JOB_RETRIED,
         at=at,
-        officer_id=by_id,
+        officer_id=by.id if by else None,
         subject_id=only.item_id if only else None,
+        division_code=by.division_code if by else "",
         details={"job": only.job} if only else {"count": len(failed)},
     )

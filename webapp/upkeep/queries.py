@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union_all
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from webapp.background import ItemJob
+from webapp.audit import queries as audit
+from webapp.background import ItemJob, jobs_of
 from webapp.cases.models import AssistanceCase
-from webapp.clocks.models import LegalClock
+from webapp.clocks.models import ClockStatus, LegalClock
 from webapp.documents.models import Document
-from webapp.tasks.models import ProcessInstance
+from webapp.tasks.models import ProcessInstance, UserTask, UserTaskStatus
 from webapp.upkeep.models import CLOCK_JOBS, JobFailure, WorkerProcess
 
 
@@ -30,6 +31,23 @@ class CaseRef:
 
     id: UUID
     number: str
+    division_code: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How the installation stands, in numbers that name nobody."""
+
+    waiting: Mapping[str, int]
+    oldest_waiting_seconds: float
+    retrying: int
+    set_aside: int
+    alarms_due: int
+    deadlines_overdue: int
+    tasks_overdue: int
+    seal_age_seconds: float | None
+    workers: Sequence[WorkerProcess]
+    server_time: datetime
 
 
 def failure_of(
@@ -85,19 +103,6 @@ def waiting_items(
     return tuple(WaitingItem(id_, count) for id_, count in rows)
 
 
-def waiting_count(session: Session, kind: ItemJob) -> int:
-    """Return how many rows wait for a job, those that failed included."""
-    waiting = kind.waiting.order_by(None).subquery()
-    return session.execute(select(func.count()).select_from(waiting)).scalar_one()
-
-
-def oldest_document_wait(session: Session) -> datetime | None:
-    """Return since when the oldest document waits for its PDF."""
-    return session.execute(
-        select(func.min(Document.issued_at)).where(Document.sha256.is_(None))
-    ).scalar_one()
-
-
 def cases_of(session: Session, failed: Sequence[JobFailure]) -> Mapping[UUID, CaseRef]:
     """Return which case each failed item belongs to, by the item's id, where there is one."""
     items = {one.item_id for one in failed}
@@ -113,11 +118,38 @@ def cases_of(session: Session, failed: Sequence[JobFailure]) -> Mapping[UUID, Ca
     )
     found = union_all(of_clock, of_document, of_instance).subquery()
     rows = session.execute(
-        select(found.c.item_id, AssistanceCase.id, AssistanceCase.number).join(
-            AssistanceCase, AssistanceCase.id == found.c.case_id
-        )
+        select(
+            found.c.item_id, AssistanceCase.id, AssistanceCase.number, AssistanceCase.division_code
+        ).join(AssistanceCase, AssistanceCase.id == found.c.case_id)
     )
-    return {item_id: CaseRef(case_id, number) for item_id, case_id, number in rows}
+    return {item_id: CaseRef(*case) for item_id, *case in rows}
+
+
+def figures(session: Session, *, today: date, at: datetime) -> Figures:
+    """Return how the installation stands; each number comes from an index that holds little more.
+
+    Args:
+        at: The product's time, which moments in its rows are compared with.
+    """
+    retrying, set_aside = failure_counts(session)
+    oldest = _oldest_document_wait(session)
+    seal = audit.last_seal(session)
+    return Figures(
+        waiting={job: _waiting_count(session, kind) for job, kind in jobs_of(session).items()},
+        oldest_waiting_seconds=(at - oldest).total_seconds() if oldest else 0.0,
+        retrying=retrying,
+        set_aside=set_aside,
+        alarms_due=_clocks_due(session, today=today, is_alarm=True),
+        deadlines_overdue=_clocks_due(session, today=today, is_alarm=False),
+        tasks_overdue=session.execute(
+            select(func.count())
+            .select_from(UserTask)
+            .where(UserTask.status == UserTaskStatus.OPEN, UserTask.due_on < today)
+        ).scalar_one(),
+        seal_age_seconds=(at - seal.sealed_at).total_seconds() if seal else None,
+        workers=workers(session),
+        server_time=server_time(session),
+    )
 
 
 def workers(session: Session) -> Sequence[WorkerProcess]:
@@ -144,3 +176,34 @@ def living(session: Session, executors: Sequence[str], *, silent_after: timedelt
             )
         )
     )
+
+
+def schema_revision(session: Session) -> str | None:
+    """Return the revision that the database is at."""
+    return session.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+
+
+def _clocks_due(session: Session, *, today: date, is_alarm: bool) -> int:
+    return session.execute(
+        select(func.count())
+        .select_from(LegalClock)
+        .where(
+            LegalClock.status == ClockStatus.RUNNING,
+            LegalClock.is_alarm == is_alarm,
+            LegalClock.due_on < today,
+        )
+    ).scalar_one()
+
+
+def _waiting_count(session: Session, kind: ItemJob) -> int:
+    """Return how many rows wait for a job, those that failed included."""
+    waiting = kind.waiting.order_by(None).subquery()
+    return session.execute(select(func.count()).select_from(waiting)).scalar_one()
+
+
+def _oldest_document_wait(session: Session) -> datetime | None:
+    """Return since when the oldest document waits for its PDF."""
+    oldest: datetime | None = session.execute(
+        select(func.min(Document.issued_at)).where(Document.sha256.is_(None))
+    ).scalar_one()
+    return oldest

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from forms.errors import FormError
 from policies.errors import PolicyError
+from webapp import database
 from webapp.errors import AppError
 from webapp.logs import place_of
 from webapp.web.locale import browser_language
@@ -65,6 +66,12 @@ _SERVER_ERROR = (
     lazy_gettext("系统出错，您的操作没有生效。"),
     lazy_gettext("请稍后重试；仍然出错时请联系管理员。"),
 )
+
+_DATABASE_LOST = (
+    lazy_gettext("数据库暂时连接不上，不能确定刚才的操作是否已经生效。"),
+    lazy_gettext("请稍后打开待办或案卷核对；没有生效的，再重新提交。"),
+)
+_TRY_AGAIN_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -144,10 +151,22 @@ def show_http_error(error: HTTPException) -> Response:
 
 def show_unexpected_error(error: Exception) -> Response:
     """Show that the program failed, without saying how; the log has the details."""
+    if database.is_out_of_reach(error):
+        return _show_database_lost(error)
     _logger.error("unexpected_error", exc_info=error)
     message, next_step = _SERVER_ERROR
     with force_locale(browser_language().code):  # The officer's own is in the database.
         return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, str(message), str(next_step))
+
+
+def _show_database_lost(error: Exception) -> Response:
+    """Show that the database is away. A commit may have been under way: nothing is denied."""
+    _logger.error("database_lost", extra={"error": type(error).__name__})
+    message, next_step = _DATABASE_LOST
+    with force_locale(browser_language().code):
+        answer = _answer(HTTPStatus.SERVICE_UNAVAILABLE, str(message), str(next_step))
+    answer.headers["Retry-After"] = str(_TRY_AGAIN_SECONDS)
+    return answer
 
 
 def show_expired_form(error: CSRFError) -> Response:

@@ -1,5 +1,6 @@
 """The jobs as DBOS runs them; the only module that speaks DBOS."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ ITEMS = "items"
 
 TRIES_AT_ONCE = 3
 # A job that killed so many workers one after the other is set aside: the next would be killed too.
-MOST_KILLED_WORKERS = 3
+MOST_KILLED_WORKERS = 6
 ITEMS_AT_ONCE = 2
 POLL_SECONDS = 0.2
 FINISH_SECONDS = 20
@@ -72,6 +73,7 @@ def working(
     _working.append(mine)
     own = create_engine(engine.url, pool_size=6, max_overflow=4, pool_pre_ping=True)
     DBOS(config=_config(own, worker_id))
+    logs.adopt(logging.getLogger("dbos"))  # It writes whole messages, with what they quote.
     try:
         DBOS.launch()
         # One sweep at a time in a process; two items, so that one is made while one is stored.
@@ -143,6 +145,7 @@ def _do_what_is_due() -> None:
     with counts.measured("sweep"), logs.saying(job="sweep"):
         counts.add("fire_alarm", jobs.fire_alarms(factory, at=at))
         counts.add("tell_deadline", jobs.tell_deadlines(factory, at=at))
+        counts.add("move_case", jobs.move_cases(factory, at=at))
         waiting = {_name(job, one): (job, one) for job, one in jobs.waiting_items(factory, at=at)}
         known = _states(list(waiting))
         jobs.hand_over(factory, [waiting[name] for name in waiting if name not in known])
@@ -151,7 +154,7 @@ def _do_what_is_due() -> None:
                 _note_loss(*waiting[name], state)
 
 
-@DBOS.workflow(name="do_item", max_recovery_attempts=MOST_KILLED_WORKERS)
+@DBOS.workflow(name="do_item", max_recovery_attempts=MOST_KILLED_WORKERS - 1)
 def do_item(job: str, item_id: str, attempt: int) -> None:
     """Do a job; when it still fails after some tries, remember that, and try much later."""
     with logs.saying(job=job, item=item_id, tries=attempt):

@@ -17,6 +17,7 @@ from webapp.audit import queries as audit
 from webapp.audit import sealing
 from webapp.clocks.models import LegalClock
 from webapp.database import EVERYTHING, set_reach
+from webapp.instance_changes import jobs as instance_changes
 from webapp.logs import place_of
 from webapp.supervision import operations as supervision
 from webapp.tasks import operations as tasks
@@ -53,6 +54,11 @@ def tell_deadlines(factory: sessionmaker[Session], *, at: datetime) -> int:
         supervision.tell_of(session, due, at=at)
 
     return _each(factory, TELL_DEADLINE, find, tell, at=at)
+
+
+def move_cases(factory: sessionmaker[Session], *, at: datetime) -> int:
+    """Move the cases of migrations that were released; return how many were dealt with."""
+    return instance_changes.run_campaigns(factory, at=at)
 
 
 def waiting_items(
@@ -100,7 +106,12 @@ def do_items(factory: sessionmaker[Session], *, at: datetime) -> int:
 
 def sweep(factory: sessionmaker[Session], *, at: datetime) -> int:
     """Do everything that is due now; return how many things were."""
-    return fire_alarms(factory, at=at) + tell_deadlines(factory, at=at) + do_items(factory, at=at)
+    return (
+        fire_alarms(factory, at=at)
+        + tell_deadlines(factory, at=at)
+        + move_cases(factory, at=at)
+        + do_items(factory, at=at)
+    )
 
 
 def seal_once_a_day(factory: sessionmaker[Session], *, at: datetime) -> bool:

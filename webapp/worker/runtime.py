@@ -5,6 +5,7 @@ several workers does, and how often a slow job is tried again; if its tables wer
 else would be.
 """
 
+import gc
 import signal
 import threading
 from types import FrameType
@@ -50,6 +51,7 @@ def run(settings: Settings, engine: Engine, factory: sessionmaker[Session]) -> N
             take_over=durable.take_over,
         ),
     ):
+        gc.freeze()  # What is loaded by now stays: the collection after each PDF looks past it.
         stop.wait()
 
 

@@ -25,12 +25,14 @@ from SpiffWorkflow.specs.base import TaskSpec
 
 from workflows._spiff.conditions import Condition
 from workflows._spiff.diagram import EventType, Loop, MultiInstance, Node, Scope
+from workflows._spiff.formulas import Formula
 from workflows._spiff.joins import InclusiveJoin, ParallelJoin
 from workflows._spiff.rounds import Rounds, RoundsEntry, rule_of
 from workflows._spiff.specs import (
     CallActivity,
     CatchEvent,
     ClockEvent,
+    ConditionalEvent,
     ErrorEvent,
     EscalationEvent,
     EventChoice,
@@ -127,14 +129,16 @@ def _spec(process: ProcessSpec, scope: Scope, node: Node, name: str) -> TaskSpec
             return CallActivity(process, name, subworkflow_spec=node.called)
         case Kind.BOUNDARY_EVENT:
             return BoundaryEvent(
-                process, name, event_definition=_event(node), cancel_activity=node.interrupts
+                process, name, event_definition=_event(scope, node), cancel_activity=node.interrupts
             )
     if node.kind in EVENTS:
-        return EVENTS[node.kind](process, name, event_definition=_event(node))
+        return EVENTS[node.kind](process, name, event_definition=_event(scope, node))
     return PLAIN[node.kind](process, name)
 
 
-def _event(node: Node) -> EventDefinition:
+def _event(scope: Scope, node: Node) -> EventDefinition:
+    if node.event.type is EventType.CONDITIONAL:
+        return ConditionalEvent(node.event.name, Formula(scope, node.id, node.event.name))
     if node.event.type in NAMED:
         return NAMED[node.event.type](node.event.name)
     if node.event.type is EventType.TERMINATE:

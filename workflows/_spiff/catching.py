@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit
 from SpiffWorkflow.util.task import TaskState
 
-from workflows._spiff.specs import NamedEvent, SignalEvent, awaits
+from workflows._spiff.specs import ConditionalEvent, NamedEvent, SignalEvent, awaits
 
 if TYPE_CHECKING:
     from workflows._spiff.instance import Instance, InstanceTask
@@ -35,6 +35,21 @@ def happen(instance: Instance, kind: type[NamedEvent], name: str, *, once: bool 
     for task in awaiting[:1] if once else awaiting:
         _occur(instance, task)
     return bool(awaiting)
+
+
+def conditions(instance: Instance) -> bool:
+    """Let the first event happen whose condition holds now.
+
+    Returns:
+        Whether there was one; then another may hold, or have been cancelled by it.
+    """
+    for task in resting(instance):
+        if awaits(task, ConditionalEvent):
+            event: ConditionalEvent = task.task_spec.event_definition
+            if event.formula.fires(instance.seen_from(task)):
+                _occur(instance, task)
+                return True
+    return False
 
 
 def catch(instance: Instance, thrower: InstanceTask, event: NamedEvent) -> None:

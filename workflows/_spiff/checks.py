@@ -199,7 +199,7 @@ def _check_reachable(scope: Scope) -> None:
 def _check_join(scope: Scope, gateway: Node) -> None:
     """A join must not wait for a branch that begins only behind the join itself."""
     incoming = scope.incoming[gateway.id]
-    reached = _reachable(scope, without=gateway.id)
+    reached = _reachable(scope, without=gateway.id) if len(incoming) > 1 else set()
     for flow in incoming:
         if len(incoming) > 1 and flow.source not in reached:
             raise scope.broken(

@@ -11,7 +11,7 @@ from threading import Lock
 from workflows._spiff import checks, reader
 from workflows._spiff.builder import build
 from workflows._spiff.diagram import Process, Scope
-from workflows._spiff.specs import ProcessSpec
+from workflows._spiff.specs import ConditionalEvent, ProcessSpec
 from workflows.errors import BrokenDiagramError, UnknownProcessError
 from workflows.model import DiagramElement, ProcessDefinition
 
@@ -28,12 +28,14 @@ class Compiled:
         digest: Identifies the definition; an instance's state carries it.
         specs: The specification of every process, sub-process and rounds, by id.
         elements: Every flow node of every diagram.
+        has_conditional_events: Whether any event waits for a condition.
     """
 
     process_id: str
     digest: str
     specs: Mapping[str, ProcessSpec]
     elements: tuple[DiagramElement, ...]
+    has_conditional_events: bool = False
 
 
 def compiled(definition: ProcessDefinition) -> Compiled:
@@ -70,7 +72,12 @@ def compile_afresh(definition: ProcessDefinition) -> Compiled:
             specs |= build(scope, within)
             elements += within.values()
     digest = definition.sha256[:DIGEST_LENGTH]
-    return Compiled(definition.process_id, digest, specs, tuple(elements))
+    asks = any(
+        isinstance(getattr(spec, "event_definition", None), ConditionalEvent)
+        for process in specs.values()
+        for spec in process.task_specs.values()
+    )
+    return Compiled(definition.process_id, digest, specs, tuple(elements), asks)
 
 
 def _scopes(scope: Scope, lanes: Mapping[str, str], *, lane: str) -> Iterator[tuple[Scope, str]]:

@@ -35,14 +35,17 @@ class EventType(StrEnum):
     ERROR = "error"
     ESCALATION = "escalation"
     TERMINATE = "terminate"
+    CONDITIONAL = "conditional"
+    LINK = "link"
 
 
 @dataclass(frozen=True)
 class Event:
     """What a node waits for or does.
 
-    ``name`` is the name of the clock, signal or message, or the code of the error or
-    escalation; "" for the other types, and for a boundary event that catches every code.
+    ``name`` is the name of the clock, signal, message or link, the code of the error or
+    escalation, or the condition that is waited for; "" for the other types, and for a boundary
+    event that catches every code.
     """
 
     type: EventType = EventType.NONE
@@ -123,9 +126,10 @@ class Scope:
     flows: tuple[Flow, ...]
     outgoing: Mapping[str, tuple[Flow, ...]] = field(init=False)
     incoming: Mapping[str, tuple[Flow, ...]] = field(init=False)
+    attached: Mapping[str, tuple[Node, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Index the flows by their ends."""
+        """Index the flows by their ends, and boundary events by what they sit on."""
         outgoing: dict[str, list[Flow]] = {node_id: [] for node_id in self.nodes}
         incoming: dict[str, list[Flow]] = {node_id: [] for node_id in self.nodes}
         for flow in self.flows:
@@ -137,12 +141,17 @@ class Scope:
                         f"The sequence flow's end {node_id or '(none)'} is not in the same scope.",
                     )
                 ends[node_id].append(flow)
+        attached: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            if node.attached_to:
+                attached.setdefault(node.attached_to, []).append(node)
+        object.__setattr__(self, "attached", {key: tuple(val) for key, val in attached.items()})
         object.__setattr__(self, "outgoing", {key: tuple(val) for key, val in outgoing.items()})
         object.__setattr__(self, "incoming", {key: tuple(val) for key, val in incoming.items()})
 
     def boundary_events(self, node_id: str) -> tuple[Node, ...]:
         """Return the boundary events attached to a node, in document order."""
-        return tuple(node for node in self.nodes.values() if node.attached_to == node_id)
+        return self.attached.get(node_id, ())
 
     def leading_to(self, node_id: str, *, without: str) -> frozenset[str]:
         """Return a node, and those from which a token can come to it without passing another."""

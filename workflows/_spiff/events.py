@@ -22,12 +22,19 @@ ALLOWED = {
         EventType.ERROR,
         EventType.ESCALATION,
     ),
-    ElementKind.CATCH_EVENT: (EventType.TIMER, EventType.SIGNAL, EventType.MESSAGE),
+    ElementKind.CATCH_EVENT: (
+        EventType.TIMER,
+        EventType.SIGNAL,
+        EventType.MESSAGE,
+        EventType.CONDITIONAL,
+        EventType.LINK,
+    ),
     ElementKind.THROW_EVENT: (
         EventType.NONE,
         EventType.SIGNAL,
         EventType.MESSAGE,
         EventType.ESCALATION,
+        EventType.LINK,
     ),
     ElementKind.BOUNDARY_EVENT: (
         EventType.TIMER,
@@ -35,6 +42,7 @@ ALLOWED = {
         EventType.MESSAGE,
         EventType.ERROR,
         EventType.ESCALATION,
+        EventType.CONDITIONAL,
     ),
 }
 MESSAGE_TASKS = (ElementKind.SEND_TASK, ElementKind.RECEIVE_TASK)
@@ -102,6 +110,10 @@ def event_of(
     event_type = EventType((types or [EventType.NONE])[0])
     if event_type is EventType.TIMER:
         return Event(event_type, _clock(element, properties, place))
+    if event_type is EventType.CONDITIONAL:
+        return Event(event_type, _condition(element, definitions[0], place))
+    if event_type is EventType.LINK:
+        return Event(event_type, _link(element, definitions[0], place))
     if event_type in KNOWN_BY:
         catches_all = kind is ElementKind.BOUNDARY_EVENT and event_type in BY_CODE
         sends = kind in THROWS and event_type is EventType.MESSAGE
@@ -120,6 +132,23 @@ def _clock(element: etree._Element, properties: Mapping[str, str], place: Place)
             "A timer event names one clock in its property “clock”.",
         )
     return name
+
+
+def _condition(element: etree._Element, definition: etree._Element, place: Place) -> str:
+    condition = definition.find(f"{BPMN}condition")
+    text = "" if condition is None else (condition.text or "").strip()
+    if condition is None or not text:
+        raise place.broken(element, "条件事件没有条件。", "The conditional event has no condition.")
+    if "feel" not in condition.get("language", "feel").lower():
+        raise place.unsupported(element, *refusals.NOT_FEEL)
+    return text
+
+
+def _link(element: etree._Element, definition: etree._Element, place: Place) -> str:
+    name = definition.get("name", "").strip()
+    if not name:
+        raise place.broken(element, "链接事件没有名称。", "The link event has no name.")
+    return str(name)
 
 
 def _referred(

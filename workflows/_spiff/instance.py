@@ -192,6 +192,7 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
         Raises:
             EndlessProcessError: More than ``STEP_LIMIT`` elements were passed.
         """
+        self._ask_conditions()
         while self._sweep():
             pass
 
@@ -212,7 +213,13 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
         for task in ready:
             if task.state == TaskState.READY:
                 self.run(task)
+                self._ask_conditions()
         return bool(ready)
+
+    def _ask_conditions(self) -> None:
+        """Let happen what waits for a condition: it may have come true, or just be reached."""
+        while self.compiled.has_conditional_events and catching.conditions(self):
+            pass
 
     def run(self, task: InstanceTask) -> None:
         """Run one ready task, note what it completed, and let happen what it throws."""
@@ -234,6 +241,7 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
             return  # The activity is passed when all of it is done.
         if element.kind is ElementKind.END_EVENT and task.workflow is self:
             self.end_event = element.element_id
+        calling = caller(task)
         self.passed.append(
             PassedElement(
                 element_id=element.element_id,
@@ -241,6 +249,7 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
                 kind=element.kind,
                 properties=element.properties,
                 caller_properties=caller_properties(task),
+                caller_id=calling.task_spec.element.element_id if calling else "",
             )
         )
 

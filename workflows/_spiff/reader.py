@@ -5,10 +5,11 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from workflows._spiff import documents, refusals
+from workflows._spiff import data, documents, refusals
 from workflows._spiff.diagram import Event, EventType, Flow, Node, Process, Scope
 from workflows._spiff.documents import BPMN, SPIFF
 from workflows._spiff.events import THROWS, References, event_of
+from workflows._spiff.links import links
 from workflows._spiff.places import Place
 from workflows._spiff.repetitions import LOOP, MULTI_INSTANCE, repetition_of
 from workflows.model import DiagramSource, ElementKind
@@ -43,6 +44,11 @@ DRAWING = {
     "textAnnotation",
     "association",
     "group",
+    "ioSpecification",
+    "property",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+    *data.SHOWN,
     MULTI_INSTANCE,
     LOOP,
 }
@@ -106,6 +112,9 @@ def _scope(element: etree._Element, place: Place, references: References) -> Sco
             nodes[node.id] = node
         elif tag and tag not in DRAWING:
             raise place.unsupported(child, *refusals.ELEMENTS.get(tag, refusals.NOT_RUN))
+        elif tag == data.REFERENCE:
+            data.check_reference(child, place)
+    flows += list(links(nodes, flows, place))
     return Scope(_identity(element, place), place.file, MappingProxyType(nodes), tuple(flows))
 
 
@@ -179,9 +188,7 @@ def _refuse_variants(element: etree._Element, place: Place) -> None:
         raise place.unsupported(element, *refusals.COMPENSATION)
     if element.get("instantiate") == "true" or element.get("eventGatewayType") == "Parallel":
         raise place.unsupported(element, *refusals.STARTS_PROCESS)
-    for tag in ("ioSpecification", "dataInputAssociation", "dataOutputAssociation"):
-        if element.find(f"{BPMN}{tag}") is not None:
-            raise place.unsupported(element, *refusals.DATA)
+    data.check_associations(element, place)
 
 
 def _properties(element: etree._Element) -> dict[str, str]:

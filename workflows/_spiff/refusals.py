@@ -7,9 +7,9 @@ from workflows.model import ElementKind
 Words = tuple[str, str]
 
 NOT_RUN: Final[Words] = ("引擎不支持此类元素。", "The engine does not run elements of this kind.")
-DATA: Final[Words] = (
-    "不支持数据对象，流程变量统一保存。",
-    "Data objects are not run; an instance has one set of variables.",
+DATA_COPIED: Final[Words] = (
+    "数据关联中的赋值和转换不起作用，请由处理程序写入流程变量。",
+    "Assignments and transformations of data are not run; let a handler write the variables.",
 )
 EVENT_SUB_PROCESS: Final[Words] = (
     "不支持事件子流程，请改用子流程上的边界事件。",
@@ -54,20 +54,9 @@ ELEMENTS: Final[dict[str, Words]] = {
         "不支持复杂网关，请改用排他、包容或并行网关。",
         "Complex gateways are not run; use exclusive, inclusive or parallel gateways.",
     ),
-    "dataObject": DATA,
-    "dataObjectReference": DATA,
-    "dataStoreReference": DATA,
 }
 
 EVENTS: Final[dict[str, Words]] = {
-    "conditional": (
-        "不支持条件事件，请在排他网关上写条件，或由信号触发。",
-        "Conditional events are not run; use an exclusive gateway, or wait for a signal.",
-    ),
-    "link": (
-        "不支持链接事件，请直接画出顺序流。",
-        "Link events are not run; draw the sequence flow.",
-    ),
     "compensate": COMPENSATION,
     "cancel": (
         "不支持取消事件，请改用错误结束事件和错误边界事件。",
@@ -79,8 +68,8 @@ EVENTS: Final[dict[str, Words]] = {
 # Types of event that run, where they stand as something that they cannot be.
 MISPLACED: Final[dict[str, Words]] = {
     "none": (
-        "捕获事件和边界事件须指明等待什么：定时、信号或消息。",
-        "A catch or boundary event says what it waits for: a timer, a signal or a message.",
+        "捕获事件和边界事件须指明等待什么：定时、信号、消息或条件。",
+        "A catch or boundary event says what it waits for: a timer, signal, message, condition.",
     ),
     "timer": (
         "定时只能等待，请改用定时捕获事件或定时边界事件。",
@@ -93,6 +82,14 @@ MISPLACED: Final[dict[str, Words]] = {
     "escalation": (
         "升级由抛出事件或结束事件抛出，由子流程或调用活动上的升级边界事件捕获。",
         "Throw and end events escalate, a boundary event of a sub-process or call catches it.",
+    ),
+    "conditional": (
+        "条件只能等待，请改用条件捕获事件、条件边界事件，或者在排他网关上写条件。",
+        "A condition is waited for; use a conditional catch or boundary event, or a gateway.",
+    ),
+    "link": (
+        "链接只能由中间抛出事件连到同名的中间捕获事件。",
+        "A link leads from an intermediate throw event to the catch event of its name.",
     ),
     "terminate": (
         "只有结束事件可以终止流程。",

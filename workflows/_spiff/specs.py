@@ -13,6 +13,7 @@ from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
+from workflows._spiff.formulas import Formula
 from workflows._spiff.joins import EndJoin
 
 
@@ -114,6 +115,15 @@ class MessageEvent(NamedEvent):
     def throw(self, my_task: Task) -> None:
         """Hand it to the caller."""
         my_task.workflow.top_workflow.serve(my_task, message=self.name)
+
+
+class ConditionalEvent(NamedEvent):
+    """A condition over the variables. The instance asks it whenever they may have changed."""
+
+    def __init__(self, name: str, formula: Formula) -> None:
+        """Wait until a formula, whose text is the name, is true."""
+        super().__init__(name)
+        self.formula = formula
 
 
 class ErrorEvent(NamedEvent):

@@ -54,6 +54,8 @@ class Surroundings:
         roles: Roles that a lane may stand for; a lane's id is a role.
         decisions: The decision tables that business rule tasks may ask, by id.
         facts: Names of what a decision table may ask of the case itself.
+        stages: The stages that people know, one of which every task of theirs belongs to; none
+            if they do not matter.
     """
 
     forms: frozenset[str]
@@ -62,3 +64,4 @@ class Surroundings:
     roles: frozenset[str]
     decisions: Mapping[str, DecisionFace] = field(default_factory=dict, hash=False)
     facts: frozenset[str] = frozenset()
+    stages: frozenset[str] = frozenset()

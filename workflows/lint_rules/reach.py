@@ -116,7 +116,7 @@ def _call(element: Element, calls: Mapping[str, set[str]]) -> Iterator[Finding]:
 def _following(diagram: Diagram) -> dict[str, set[str]]:
     """Return which elements may come next; a boundary event follows its activity."""
     following: dict[str, set[str]] = {element.id: set() for element in diagram.elements}
-    for line in diagram.lines:
+    for line in diagram.ways:
         if line.source in following and line.target in following:
             following[line.source].add(line.target)
     for element in diagram.elements:

@@ -84,8 +84,8 @@ class Element:
     """A flow node as drawn; ``scope`` is the id of the process or sub-process that holds it.
 
     ``events`` are the types of its event definitions (``timer``, ``signal``, …), ``refers_to``
-    what the first of them names: the code of an error or escalation, the name of a signal or
-    message; its id, where the diagram does not declare it.
+    what the first of them names: the code of an error or escalation, the name of a signal,
+    message or link, a condition; its id, where the diagram does not declare it.
     """
 
     id: str
@@ -167,7 +167,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Diagram:
-    """One file: what it says, and ids of what it draws."""
+    """One file: what it says, and ids of what it draws.
+
+    ``links`` lead from the throw of a link to the catch of its name; nothing of them is drawn.
+    """
 
     file: str
     parts: tuple[Part, ...]
@@ -175,14 +178,20 @@ class Diagram:
     lines: tuple[Line, ...]
     drawn_shapes: frozenset[str]
     drawn_edges: frozenset[str]
+    links: tuple[Line, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Line, ...]:
+        """All that leads from one flow node to another."""
+        return (*self.lines, *self.links)
 
     def outgoing(self, element: Element) -> tuple[Line, ...]:
-        """Return the sequence flows that leave a flow node, in document order."""
-        return tuple(line for line in self.lines if line.source == element.id)
+        """Return the sequence flows that leave a flow node, in document order; links too."""
+        return tuple(line for line in self.ways if line.source == element.id)
 
     def incoming(self, element: Element) -> tuple[Line, ...]:
-        """Return the sequence flows that enter a flow node, in document order."""
-        return tuple(line for line in self.lines if line.target == element.id)
+        """Return the sequence flows that enter a flow node, in document order; links too."""
+        return tuple(line for line in self.ways if line.target == element.id)
 
     def scopes(self) -> dict[str, tuple[Element, ...]]:
         """Return the flow nodes directly within each process and sub-process."""
@@ -224,7 +233,29 @@ def read(source: DiagramSource) -> Diagram:
         lines=tuple(lines),
         drawn_shapes=frozenset(_drawn_shapes(root)),
         drawn_edges=frozenset(_drawn_edges(root)),
+        links=tuple(_links(elements)),
     )
+
+
+def _links(elements: list[Element]) -> Iterator[Line]:
+    linking = [element for element in elements if "link" in element.events]
+    catches = {
+        (element.scope, element.refers_to): element.id
+        for element in linking
+        if element.tag == "intermediateCatchEvent"
+    }
+    for element in linking:
+        target = catches.get((element.scope, element.refers_to))
+        if element.is_throw and target is not None:
+            yield Line(
+                id=f"{element.id}.Link",
+                name="",
+                source=element.id,
+                target=target,
+                condition="",
+                scope=element.scope,
+                file=element.file,
+            )
 
 
 def begun_alone(diagrams: tuple[Diagram, ...]) -> tuple[str, ...]:
@@ -356,6 +387,10 @@ def _repeated(element: etree._Element) -> Repeated | None:
 
 def _reference(definition: etree._Element, declared: Mapping[str, str]) -> str:
     kind = _local(definition).removesuffix("EventDefinition")
+    if kind == "link":
+        return str(definition.get("name", "")).strip()
+    if kind == "conditional":
+        return (definition.findtext(f"{BPMN}condition") or "").strip()
     reference = str(definition.get(f"{kind}Ref", "")).rpartition(":")[2]
     return declared.get(reference, "") or reference
 

@@ -18,8 +18,8 @@ COUNTED = frozenset(
 )
 
 
-def check_repetitions(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:
-    """What says how often is FEEL over variables that some element writes."""
+def check_formulas(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:
+    """What says how often, or is waited for, is FEEL over variables that some element writes."""
     elements = [element for diagram in diagrams for element in diagram.elements]
     declared = {COUNTER, *(name for one in elements for name in one.listed("variables"))}
     for element in elements:
@@ -27,6 +27,8 @@ def check_repetitions(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:
             for formula in (element.repeated.cardinality, element.repeated.condition):
                 yield from _formula(element, formula, declared)
             yield from _formula(element, element.repeated.completion, declared | COUNTED)
+        if "conditional" in element.events:
+            yield from _formula(element, element.refers_to, declared)
 
 
 def check_answers(diagrams: tuple[Diagram, ...]) -> Iterator[Finding]:

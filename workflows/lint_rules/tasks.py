@@ -33,6 +33,12 @@ def check_user_tasks(diagram: Diagram, known: Surroundings) -> Iterator[Finding]
                 f"用户任务“{task.name}”不在任何泳道内，无法确定由谁办理。",
                 f"The user task {task.id} lies in no lane, so nobody is to do it.",
             )
+        if known.stages and task.properties.get("stage", "") not in known.stages:
+            yield task.error(
+                "user_task_stage",
+                f"用户任务“{task.name}”没有写明办到哪个阶段（stage），页面无法显示进度。",
+                f"The user task {task.id} belongs to no known stage, so no page can show it.",
+            )
         for name, label in (("citation", "依据"), ("phrase", "法规原文")):
             if not task.properties.get(name):
                 yield task.error(

@@ -9,15 +9,17 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from time import monotonic
+from time import thread_time
 
+from workflows._spiff.events import KNOWN_BY
 from workflows.lint_rules.reading import Diagram, Element
 from workflows.obligation_rules.demands import Described
 from workflows.state_space import Net, State, StateSpace, Transition, explore
 from workflows.token_net import Path, elements_by_path, token_net
 
 MOST_STATES = 20_000
-MOST_SECONDS = 5.0
+# Of this thread's own work, so that a busy machine does not make a lawful diagram undecided.
+MOST_SECONDS = 20.0
 
 Memory = bool | frozenset[Path]
 """What matters of a way so far."""
@@ -89,10 +91,10 @@ class Course:
         most_states: int = MOST_STATES,
         seconds: float = MOST_SECONDS,
     ) -> None:
-        """Unfold a process; see ``check_soundness`` for the limits."""
+        """Unfold a process; stop following its ways after so many states or seconds of work."""
         self.spots = _spots(elements_by_path(process_id, diagrams))
         self.net: Net = token_net(process_id, diagrams)
-        self._most_states, self._until = most_states, monotonic() + seconds
+        self._most_states, self._until = most_states, thread_time() + seconds
 
     @cached_property
     def space(self) -> StateSpace:
@@ -129,7 +131,7 @@ class Course:
             state, kept = point
             if not state and watch.is_broken_at_end(kept):
                 return Found(_way(came, point), is_complete)
-            if len(came) > self._most_states or monotonic() > self._until:
+            if len(came) > self._most_states or thread_time() > self._until:
                 return Found(None, is_complete=False)
             for transition, reached in space.ways.get(state, ()):
                 now: Memory | None = kept
@@ -147,7 +149,7 @@ class Course:
         asked = net or self.net
         begun = Net(tuple(states), asked.transitions, asked.element_of, asked.not_modelled)
         return explore(
-            begun, most_states=self._most_states, seconds=max(0.0, self._until - monotonic())
+            begun, most_states=self._most_states, seconds=max(0.0, self._until - thread_time())
         )
 
     def way_to(self, place: Path) -> tuple[Path, ...]:
@@ -183,12 +185,14 @@ def _spots(elements: Mapping[Path, Element]) -> dict[Path, Spot]:
     for path, element in elements.items():
         holders = (elements[path[:end]] for end in range(len(path) - 1, 0, -1))
         call = next((one for one in holders if one.tag == "callActivity"), None)
-        inherited = call.properties if call else {}
+        drawn = {**(call.properties if call else {}), **element.properties}
         # What an event waits for is no property that a diagram could write on anything.
+        for kind in KNOWN_BY:
+            drawn.pop(kind, None)
         awaited = {kind: element.refers_to for kind in element.events if element.refers_to}
         found[path] = Spot(
             element,
-            {**inherited, **element.properties, **awaited},
+            {**drawn, **awaited},
             caller=call.id if call else "",
         )
     return found

@@ -84,13 +84,13 @@ def stopping(ask: Inquiry, clock: str) -> frozenset[Path]:
 def wrong_lengths(ask: Inquiry, demand: Period) -> Iterator[Breach]:
     """Yield elements that give a clock a length on the wrong side of the law's."""
     definition = clock_rules.clock_definitions(ask.obligation.programme)[demand.clock]
-    lengths = ask.law.lengths(definition)
     for path in sorted(ask.course.spots):
         for verb, clock, drawn in directives(ask.course.spots[path].element.properties):
             if verb is Verb.START and clock == demand.clock and drawn is not None:
-                wrong = (law for law in lengths if is_wrong(demand, drawn, law.whole_number()))
-                for law in list(wrong)[:1]:
-                    yield _wrong_length(ask, demand, path, drawn, law)
+                lengths = ask.law.lengths(definition)
+                wrong = [law for law in lengths if is_wrong(demand, drawn, law.whole_number())]
+                if wrong:
+                    yield _wrong_length(ask, demand, path, drawn, wrong[0])
 
 
 def is_wrong(demand: Period, length: int, law: int) -> bool:

@@ -1,6 +1,6 @@
 """An obligation, the law that it is measured with, and what is said if it is not kept."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from policies import clocks as clock_rules
@@ -55,17 +55,23 @@ class Breach:
 class LawInForce:
     """Whose lengths and numbers count: on which day of acceptance, and where.
 
-    Without a day, what the law says without a known end counts.
+    Without a day, what the law says without a known end counts; without a store, the parameters
+    that ship with the product, which are read only if something asks for one.
     """
 
     on: date = date.max
     division: str = COUNTRY
-    store: ParameterStore = field(default_factory=ParameterStore.shipped)
+    store: ParameterStore | None = None
+
+    @property
+    def parameters(self) -> ParameterStore:
+        """The parameters that count."""
+        return self.store or ParameterStore.shipped()
 
     def lengths(self, definition: ClockDefinition) -> tuple[ParameterValue, ...]:
         """Return every length that the law gives a clock, the one without condition first."""
         return clock_rules.statutory_lengths(
-            definition, store=self.store, division=self.division, on=self.on
+            definition, store=self.parameters, division=self.division, on=self.on
         )
 
     def number(self, programme: str, at_least: int | str) -> int:
@@ -76,12 +82,12 @@ class LawInForce:
         """
         if isinstance(at_least, int):
             return at_least
-        value = self.store.value(programme, at_least, division=self.division, on=self.on)
+        value = self.parameters.value(programme, at_least, division=self.division, on=self.on)
         return value.whole_number()
 
     def says_yes(self, programme: str, parameter: str) -> bool:
         """Tell whether a yes-or-no parameter is set to yes; no name and no value are no."""
         if not parameter:
             return False
-        value = self.store.find(programme, parameter, division=self.division, on=self.on)
+        value = self.parameters.find(programme, parameter, division=self.division, on=self.on)
         return value is not None and value.yes_no()

@@ -81,6 +81,11 @@ class Standing:
         elif not found.is_complete:
             yield ask.undecided()
 
+    def may_come_to(self, goals: frozenset[Path], *, without: frozenset[Path]) -> bool:
+        """Tell whether one of the goals may be done before anything that it must not go without."""
+        watch = watches.before(without, goals)
+        return self._follow(watch, watch.begin).way is not None
+
     def _remembered(self, watch: Watch) -> Memory | None:
         memory: Memory | None = watch.begin
         for path in self._done:

@@ -2,7 +2,6 @@
 
 import importlib.util
 from io import BytesIO
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,6 +14,7 @@ from tests import builders
 from tests.builders import at
 from tests.integration import driving
 from tests.integration.driving import Procedure
+from tests.integration.instance_changes import versions
 from webapp import database, schema
 from webapp.accounts.models import Role
 from webapp.cases import queries as cases
@@ -22,11 +22,13 @@ from webapp.cases.errors import CaseNotFoundError
 from webapp.cases.models import ApplicationDraft
 from webapp.database import EVERYTHING, NOTHING, PUBLIC, Base, Reach, division_reach
 from webapp.documents import operations as documents
+from webapp.instance_changes.models import ChangeKind, InstanceChange, MigrationCampaign
 from webapp.publicity import operations as publicity
 from webapp.publicity import queries as notices
 from webapp.registry import queries as registry
 from webapp.registry.models import Asset, AssetKind, Expense, ExpenseKind
 from webapp.tasks import operations as tasks
+from webapp.tasks import queries as task_queries
 
 NOW = at("2026-09-14 09:00")
 OTHER_COUNTY, OWN_COUNTY = division_reach(builders.QI), division_reach(builders.XUN)
@@ -37,13 +39,16 @@ EXCUSED = {"office", "officer", "audit_event"}
 
 
 def _divided_tables() -> tuple[str, ...]:
-    (path,) = (schema.MIGRATIONS / "versions").glob("*_0002_*.py")
-    spec = importlib.util.spec_from_file_location("secure_rows", Path(path))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return tuple(module.DIVIDED_TABLES)
+    """Return the tables that revisions secured by division."""
+    found: list[str] = []
+    for path in sorted((schema.MIGRATIONS / "versions").glob("*.py")):
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        found += getattr(module, "DIVIDED_TABLES", ())
+    return tuple(found)
 
 
 DIVIDED_TABLES = _divided_tables()
@@ -120,6 +125,35 @@ def full_case(session: Session) -> Procedure:
     assert notice is not None
     publicity.receive_objection(
         session, notice.id, objector_name="李某", contact="", content="不实", at=NOW
+    )
+    instance = task_queries.instance_of(session, case.id)
+    later = versions.publish(
+        session, versions.changed().definition(), effective_on=NOW.date(), at=NOW
+    )
+    between = {
+        "division_code": case.division_code,
+        "from_version_id": instance.process_version_id,
+        "to_version_id": later.id,
+    }
+    session.add_all(
+        [
+            MigrationCampaign(
+                **between,
+                process_id=later.process_id,
+                listed=[],
+                plan={},
+                reason="新规定实施",
+                planned_by_id=people.county.id,
+                planned_by_person=people.county.person_index,
+                planned_at=NOW,
+            ),
+            InstanceChange(
+                **between,
+                kind=ChangeKind.ACCEPTANCE,
+                process_instance_id=instance.id,
+                asked_at=NOW,
+            ),
+        ]
     )
     session.flush()
     session.expire_all()

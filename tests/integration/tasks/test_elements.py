@@ -306,10 +306,8 @@ class TestMessages:
         complete(session, answering)
         assert answering.end_event == "told"
         assert open_task(session, asking).element_id == "read"
-        assert trail(session, AuditAction.MESSAGE_DELIVERED) == [
-            {"message": "reply"},
-            {"message": "notice"},
-        ]
+        told = trail(session, AuditAction.MESSAGE_DELIVERED)
+        assert [details["message"] for details in told] == ["reply", "notice"]
 
     def test_are_sent_also_if_nobody_waits(self, session, started):
         asking = started(self.ASKING, "1")

@@ -91,6 +91,37 @@ def on(kind: str, element_id: str, *, at: str, name: str = "", interrupts: bool 
     return event("boundaryEvent", element_id, kind, name, attachedToRef=at, cancelActivity=cancels)
 
 
+def when(element_id: str, condition: str) -> str:
+    """A conditional catch event."""
+    return element("intermediateCatchEvent", element_id, _conditional(condition))
+
+
+def on_condition(element_id: str, condition: str, *, at: str, interrupts: bool = True) -> str:
+    """A conditional boundary event."""
+    cancels = str(interrupts).lower()
+    inside = _conditional(condition)
+    return element("boundaryEvent", element_id, inside, attachedToRef=at, cancelActivity=cancels)
+
+
+def _conditional(condition: str) -> str:
+    drawn = f"<bpmn:condition>{condition}</bpmn:condition>"
+    return f"<bpmn:conditionalEventDefinition>{drawn}</bpmn:conditionalEventDefinition>"
+
+
+def go_to(element_id: str, name: str) -> str:
+    """A link throw event."""
+    return element("intermediateThrowEvent", element_id, _link(name))
+
+
+def come_from(element_id: str, name: str) -> str:
+    """A link catch event."""
+    return element("intermediateCatchEvent", element_id, _link(name))
+
+
+def _link(name: str) -> str:
+    return f'<bpmn:linkEventDefinition name="{name}"/>'
+
+
 def receive(element_id: str, message: str) -> str:
     return element("receiveTask", element_id, messageRef=f"message_{message}")
 

@@ -20,7 +20,18 @@ class Case:
         self.definition = definition
         self.calls: list[ServiceCall] = []
         self._answers = answers or {}
-        self.progress: Progress = engine.start(definition, variables, call_service=self.serve)
+        self.done: list[str] = []
+        self.progress = engine.start(definition, variables, call_service=self.serve)
+
+    @property
+    def progress(self) -> Progress:
+        """Where the instance stands; what every move completed is added to ``done``."""
+        return self._progress
+
+    @progress.setter
+    def progress(self, progress: Progress) -> None:
+        self._progress = progress
+        self.done += [element.name for element in progress.passed]
 
     def serve(self, call: ServiceCall) -> Mapping[str, object]:
         self.calls.append(call)

@@ -1,5 +1,8 @@
 """What the table of elements says is so: each row is a diagram, run to its end or refused."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
 from tests.unit.workflows.drawing import (
@@ -8,6 +11,7 @@ from tests.unit.workflows.drawing import (
     catch,
     catch_clock,
     choice,
+    come_from,
     decide,
     definition,
     diagram,
@@ -16,11 +20,13 @@ from tests.unit.workflows.drawing import (
     end_event,
     event,
     first_of,
+    go_to,
     inside,
     loop,
     manual,
     on,
     on_clock,
+    on_condition,
     path,
     process,
     receive,
@@ -33,6 +39,7 @@ from tests.unit.workflows.drawing import (
     throw,
     throw_event,
     user,
+    when,
 )
 from tests.unit.workflows.driving import Case
 from workflows import engine
@@ -41,7 +48,7 @@ from workflows.errors import UnsupportedElementError
 from workflows.model import ProcessDefinition
 
 NAMES = {"signal": "died", "message": "reply", "error": "not_fit", "escalation": "not_fit"}
-ROWS = {f"{row.event} {row.element}".strip(): row for row in element_support()}
+ROWS = {row.name: row for row in element_support()}
 WAITS = ("timer", "signal", "message")
 
 
@@ -107,6 +114,28 @@ DIAGRAMS = {
     "timer intermediateCatchEvent": straight(catch_clock("it", clock="c")),
     "signal intermediateCatchEvent": straight(catch("it", "signal", "died")),
     "message intermediateCatchEvent": straight(catch("it", "message", "reply")),
+    "conditional intermediateCatchEvent": straight(when("it", "true")),
+    "link intermediateCatchEvent": process(
+        start(), go_to("there", "on"), come_from("it", "on"), end(),
+        path("start", "there"), path("it", "end"),
+    ),
+    "link intermediateThrowEvent": process(
+        start(), go_to("it", "on"), come_from("here", "on"), end(),
+        path("start", "it"), path("here", "end"),
+    ),
+    "dataObject": straight(user("it") + element("dataObject", "data")),
+    "dataObjectReference": straight(
+        user("it") + element("dataObject", "data")
+        + element("dataObjectReference", "shown", dataObjectRef="data")
+    ),
+    "dataStoreReference": straight(user("it") + element("dataStoreReference", "store")),
+    "data association with an assignment": straight(
+        element(
+            "userTask", "it",
+            "<bpmn:dataInputAssociation><bpmn:assignment/></bpmn:dataInputAssociation>",
+        )
+    ),
+    "conditional boundaryEvent": guarded(on_condition("it", "true", at="held"), user("held")),
     "timer boundaryEvent": guarded(on_clock("it", at="held", clock="c"), user("held")),
     "signal boundaryEvent": guarded(on("signal", "it", at="held", name="died"), user("held")),
     "message boundaryEvent": guarded(on("message", "it", at="held", name="reply"), user("held")),
@@ -138,7 +167,7 @@ DIAGRAMS = {
 
 def drawn(row: ElementSupport) -> ProcessDefinition:
     """The diagram of a row; a refused element needs no more than its tag and type."""
-    named = DIAGRAMS.get(f"{row.event} {row.element}".strip())
+    named = DIAGRAMS.get(row.name)
     if named is not None:
         return named
     if row.event in ("", "none"):
@@ -198,3 +227,29 @@ def test_is_refused_with_the_element_and_advice(name):
     assert caught.value.element == "it"
     assert (caught.value.reason_zh, caught.value.reason_en) == (row.advice_zh, row.advice_en)
     assert caught.value.reason_zh
+
+
+def proofs() -> dict[str, list[str]]:
+    """The modules beside this one by the rows that they say they prove, and that hold tests."""
+    found: dict[str, list[str]] = {}
+    for module in Path(__file__).parent.glob("test_*.py"):
+        statements = ast.parse(module.read_text("utf-8")).body
+        said = {
+            ast.unparse(one.targets[0]): one.value
+            for one in statements
+            if isinstance(one, ast.Assign)
+        }
+        holds_tests = any(
+            isinstance(one, ast.FunctionDef | ast.ClassDef) and one.name.lower().startswith("test")
+            for one in statements
+        )
+        for row in ast.literal_eval(said["PROVES"]) if holds_tests and "PROVES" in said else ():
+            found.setdefault(row, []).append(module.name)
+    return found
+
+
+def test_every_element_that_runs_has_a_module_of_tests_that_takes_its_paths():
+    proved = proofs()
+
+    assert set(proved) <= set(ROWS)
+    assert {name for name, row in ROWS.items() if row.runs} <= set(proved)

@@ -32,6 +32,18 @@ from workflows.errors import (
 )
 from workflows.model import ElementKind, OpenUserTask
 
+PROVES = (
+    "userTask",
+    "serviceTask",
+    "callActivity",
+    "subProcess",
+    "exclusiveGateway",
+    "none startEvent",
+    "none endEvent",
+    "terminate endEvent",
+    "none intermediateThrowEvent",
+)
+
 STRAIGHT = process(
     start(),
     user("check", name="审查", documentation="逐项核对", form="check", variables="complete"),

@@ -22,6 +22,14 @@ from tests.unit.workflows.driving import Case
 from workflows import engine
 from workflows.errors import BrokenDiagramError
 
+PROVES = (
+    "error endEvent",
+    "escalation endEvent",
+    "escalation intermediateThrowEvent",
+    "error boundaryEvent",
+    "escalation boundaryEvent",
+)
+
 
 class TestErrors:
     def test_an_error_cancels_its_sub_process_and_goes_on_where_it_is_caught(self):

@@ -15,6 +15,8 @@ from tests.unit.workflows.driving import Case
 from workflows.errors import MessageNotAwaitedError, SignalNotAwaitedError
 from workflows.model import ElementKind
 
+PROVES = ("eventBasedGateway",)
+
 
 class TestEventGateways:
     def test_wait_for_all_their_events(self):

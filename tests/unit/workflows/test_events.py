@@ -17,6 +17,8 @@ from tests.unit.workflows.driving import Case
 from workflows.errors import SignalNotAwaitedError
 from workflows.model import ElementKind
 
+PROVES = ("timer intermediateCatchEvent", "timer boundaryEvent")
+
 
 class TestClocks:
     def test_a_catch_event_waits_for_its_clock_and_for_nothing_else(self):

@@ -24,6 +24,8 @@ from tests.unit.workflows.drawing import (
 from tests.unit.workflows.driving import Case
 from workflows.errors import ConditionError
 
+PROVES = ("inclusiveGateway",)
+
 CHOSEN = [
     ("home",),
     ("bank",),

@@ -18,6 +18,8 @@ from workflows import engine
 from workflows.errors import TaskNotOpenError
 from workflows.model import DECIDE, ElementKind
 
+PROVES = ("manualTask", "businessRuleTask")
+
 BY_HAND = process(
     start(),
     manual("post", stage="notice"),

@@ -527,6 +527,7 @@ def second_done(visits: str, completion: str = "", **properties: str) -> Diagram
         (second_done("2", "perhaps"), ["formula_variable"]),
         (second_done("nrOfInstances"), ["formula_variable"]),
         (second_done("2 +"), ["formula_feel"]),
+        (second_done("2", "2 +", variables="refused"), ["formula_feel", "variable_of_rounds"]),
     ],
 )
 def test_what_is_done_several_times_says_how_often_and_keeps_its_answers(drawn, rules):
@@ -534,6 +535,36 @@ def test_what_is_done_several_times_says_how_often_and_keeps_its_answers(drawn, 
 
     assert sorted({found.rule for found in findings} - {"not_decided"}) == rules
     assert {found.element_id for found in findings} <= {"second_opinion"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "rules"),
+    [("agreed", ["deadlock"]), ("income", ["deadlock", "formula_variable"])],
+)
+def test_what_waits_for_a_condition_reads_what_somebody_writes(condition, rules):
+    waiting = f"<bpmn:condition>{condition}</bpmn:condition>"
+    drawn = source(
+        (prop("clock", "publicity"), ""),
+        (
+            '<bpmn:timerEventDefinition id="period_timer" />',
+            f"<bpmn:conditionalEventDefinition>{waiting}</bpmn:conditionalEventDefinition>",
+        ),
+    )
+
+    findings = lint((drawn,), known=KNOWN)
+
+    assert sorted(found.rule for found in findings) == rules
+    assert {found.element_id for found in findings} == {"period"}
+
+
+def test_a_task_of_people_belongs_to_a_stage_that_they_know():
+    drawn = source((prop("form", "delivery"), prop("form", "delivery") + prop("stage", "notice")))
+
+    findings = lint((drawn,), known=replace(KNOWN, stages=frozenset({"notice", "checks"})))
+
+    assert [(found.rule, found.element_id) for found in findings] == [
+        ("user_task_stage", "opinion")
+    ]
 
 
 def test_an_error_of_a_called_process_that_comes_first_is_no_finding():

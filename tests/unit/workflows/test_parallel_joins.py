@@ -9,6 +9,8 @@ from SpiffWorkflow.util.task import TaskState
 from tests.unit.workflows.diagrams.samples import BRANCHES, GUARDED_LOOP, LOOP
 from tests.unit.workflows.driving import Case
 
+PROVES = ("parallelGateway",)
+
 ORDERS = (("survey", "comparison"), ("comparison", "survey"))
 
 

@@ -32,7 +32,7 @@ STRAIGHT = path("start", "a", "end")
 FRAME = (start(), end(), STRAIGHT)
 BESIDE = (*FRAME, user("a"), end("beside"), path("b", "beside"))
 SUB = inside("a", start("s"), user("t"), end("e"), path("s", "t", "e"))
-LINK = element("intermediateThrowEvent", "a", '<bpmn:linkEventDefinition id="l"/>')
+COMPENSATE = element("intermediateThrowEvent", "a", '<bpmn:compensateEventDefinition id="l"/>')
 OVER_A_LIST = element(
     "userTask",
     "a",
@@ -59,26 +59,31 @@ UNSUPPORTED = {
     ],
     "adHocSubProcess": [element("adHocSubProcess", "a"), *FRAME],
     "transaction": [element("transaction", "a"), *FRAME],
-    "dataObject": [user("a"), element("dataObject", "data"), *FRAME],
-    "dataStoreReference": [user("a"), element("dataStoreReference", "data"), *FRAME],
     "choreographyTask": [user("a"), element("choreographyTask", "data"), *FRAME],
-    "link": [LINK, *FRAME],
     "multi-instance over a list": [OVER_A_LIST, *FRAME],
-    "data association": [element("userTask", "a", "<bpmn:ioSpecification/>"), *FRAME],
+    "data association that copies": [
+        element(
+            "userTask",
+            "a",
+            "<bpmn:dataOutputAssociation><bpmn:transformation>x</bpmn:transformation>"
+            "</bpmn:dataOutputAssociation>",
+        ),
+        *FRAME,
+    ],
+    "link end": [start(), user("a"), event("endEvent", "end", "link"), STRAIGHT],
+    "link boundary event": [*BESIDE, on("link", "b", at="a")],
+    "conditional end": [start(), user("a"), event("endEvent", "end", "conditional"), STRAIGHT],
     "compensation activity": [element("userTask", "a", isForCompensation="true"), *FRAME],
     "event sub-process": [
         user("a"),
         element("subProcess", "sub", start("s") + end("e"), triggeredByEvent="true"),
         *FRAME,
     ],
-    "compensation throw": [LINK.replace("link", "compensate"), *FRAME],
-    "link catch": [catch("a", "link", ""), *FRAME],
+    "compensation throw": [COMPENSATE, *FRAME],
     "compensation end": [start(), user("a"), event("endEvent", "end", "compensate"), STRAIGHT],
     "compensation boundary event": [*BESIDE, on("compensate", "b", at="a")],
     "cancel end": [start(), user("a"), event("endEvent", "end", "cancel"), STRAIGHT],
     "cancel boundary event": [*BESIDE, on("cancel", "b", at="a")],
-    "conditional catch": [catch("a", "conditional", ""), *FRAME],
-    "conditional boundary event": [*BESIDE, on("conditional", "b", at="a")],
     "message start": [event("startEvent", "start", "message", "reply"), user("a"), end(), STRAIGHT],
     "timer start": [event("startEvent", "start", "timer"), user("a"), end(), STRAIGHT],
     "signal start": [event("startEvent", "start", "signal", "died"), user("a"), end(), STRAIGHT],

@@ -5,6 +5,7 @@ from itertools import permutations
 import pytest
 
 from tests.unit.workflows.drawing import (
+    both,
     call,
     choice,
     decide,
@@ -28,6 +29,7 @@ from tests.unit.workflows.drawing import (
     service,
     several,
     start,
+    terminate,
     throw_event,
     user,
 )
@@ -284,6 +286,21 @@ class TestHolding:
 
         assert rounds(case, "inner") == [1, 1, 2]
 
+    def test_a_termination_ends_its_own_time_only(self):
+        held = inside(
+            "it", start("s"), both("split"), user("a"), user("b"), terminate("t"), end("e"),
+            path("s", "split", "a", "t"), path("split", "b", "e"),
+        )  # fmt: skip
+        case = Case(one(several(held, "2")))
+
+        complete(case, 1, "a")
+
+        assert [(task.element_id, task.round) for task in case.progress.open_tasks] == [
+            ("a", 2),
+            ("b", 2),
+        ]
+        assert complete(complete(case, 2, "b"), 2, "a").open == ["after"]
+
     def test_an_error_in_one_time_ends_all(self):
         held = inside(
             "it", start("s"), user("try"), choice("fits", default="e"), end("e"),
@@ -369,6 +386,10 @@ class TestRefused:
         assert (caught.value.element, caught.value.variables) == ("it", ("visits",))
         assert "0 到 100" in caught.value.message_zh
         assert engine.look(drawn, before.state).open_tasks == before.open_tasks
+
+    def test_a_number_that_takes_too_much_to_reckon_is_none(self):
+        with pytest.raises(FormulaError, match="no value"):
+            Case(one(several(user("it"), "count(for number in 1..1000000000 return number)")))
 
     @pytest.mark.parametrize("drawn", [several(user("it"), "2", until="x"), loop(user("it"), "x")])
     def test_a_condition_that_says_neither_yes_nor_no_changes_nothing(self, drawn):

@@ -26,6 +26,19 @@ from tests.unit.workflows.driving import Case
 from workflows.errors import MessageNotAwaitedError, SignalNotAwaitedError
 from workflows.model import ElementKind
 
+PROVES = (
+    "sendTask",
+    "receiveTask",
+    "signal endEvent",
+    "message endEvent",
+    "signal intermediateCatchEvent",
+    "message intermediateCatchEvent",
+    "signal intermediateThrowEvent",
+    "message intermediateThrowEvent",
+    "signal boundaryEvent",
+    "message boundaryEvent",
+)
+
 
 class TestSignalsThrown:
     def test_a_signal_reaches_what_waits_for_it_in_another_branch(self):

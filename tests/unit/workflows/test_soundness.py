@@ -6,17 +6,22 @@ from tests.unit.workflows.diagrams import elements
 from tests.unit.workflows.drawing import (
     both,
     call,
+    catch_clock,
     choice,
+    come_from,
     definition,
     diagram,
     element,
     end,
     end_event,
+    first_of,
     flow,
+    go_to,
     inside,
     loop,
     on,
     on_clock,
+    on_condition,
     on_signal,
     path,
     process,
@@ -25,6 +30,7 @@ from tests.unit.workflows.drawing import (
     start,
     terminate,
     user,
+    when,
 )
 from workflows import engine
 from workflows.soundness import Defect, check_soundness
@@ -276,7 +282,7 @@ class TestNotDecided:
         [
             element("complexGateway", "odd"),
             element("adHocSubProcess", "odd"),
-            event("intermediateThrowEvent", "odd", "link"),
+            event("intermediateThrowEvent", "odd", "compensate"),
         ],
     )
     def test_is_an_element_that_is_not_followed(self, part):
@@ -336,3 +342,66 @@ class TestRepeated:
         defects = found(process(start(), several(broken, "2"), end(), path("start", "it", "end")))
 
         assert (Defect.UNSYNCHRONISED, "e") in defects
+
+
+class TestWaitingForAChange:
+    CHANGED = process(
+        start(), both("split"), user("tell"), when("wait", "told"), user("read"), both("join"),
+        end(), path("start", "split", "tell", "join", "end"),
+        path("split", "wait", "read", "join"),
+    )  # fmt: skip
+
+    def test_of_what_nobody_changes_any_more_is_a_deadlock(self):
+        alone = process(
+            start(), user("a"), when("wait", "x"), end(), path("start", "a", "wait", "end")
+        )
+
+        assert found(alone) == {(Defect.DEADLOCK, "wait"): ("start", "a")}
+        assert (Defect.DEADLOCK, "wait") in found(self.CHANGED)
+
+    def test_beside_a_time_or_with_somebody_at_work_is_sound(self):
+        chosen = process(
+            start(), first_of("wait"), when("told", "x"), catch_clock("late", clock="limit"),
+            end(), path("start", "wait", "told", "end"), path("wait", "late", "end"),
+        )  # fmt: skip
+        guarded = process(
+            start(), user("a"), on_condition("told", "x", at="a"), end(), end("other"),
+            path("start", "a", "end"), path("told", "other"),
+        )  # fmt: skip
+
+        assert found(chosen) == {}
+        assert found(guarded) == {}
+
+    def test_that_leads_back_to_itself_is_endless(self):
+        drawn = process(
+            start(), choice("again"), user("a"), on_condition("told", "x", at="a"), end(),
+            path("start", "again", "a", "end"), path("told", "again"),
+        )  # fmt: skip
+
+        assert [defect for defect, _where in found(drawn)] == [Defect.ENDLESS]
+
+
+class TestLinks:
+    def test_are_followed(self):
+        sound = process(
+            start(), user("a"), go_to("there", "on"), come_from("here", "on"), user("b"), end(),
+            path("start", "a", "there"), path("here", "b", "end"),
+        )  # fmt: skip
+        stuck = process(
+            start(), choice("which"), user("a"), go_to("there", "on"), come_from("here", "on"),
+            both("join"), end(), path("start", "which", "a", "join", "end"),
+            path("which", "there"), path("here", "join"),
+        )  # fmt: skip
+
+        assert found(sound) == {}
+        assert (Defect.DEADLOCK, "join") in found(stuck)
+
+    def test_that_lead_round_without_anybody_are_endless(self):
+        drawn = process(
+            start(), choice("again"), service("s", handler="h"), choice("more"),
+            go_to("there", "on"), come_from("here", "on"), end(),
+            path("start", "again", "s", "more", "end"), path("more", "there"),
+            path("here", "again"),
+        )  # fmt: skip
+
+        assert [defect for defect, _where in found(drawn)] == [Defect.ENDLESS]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from policies.parameter_store import ParameterStore
 from tests.unit.workflows.diagrams.changed import (
     bypassed,
     changed,
@@ -14,6 +15,7 @@ from tests.unit.workflows.journey import MAIN
 from workflows import engine
 from workflows import obligations as law
 from workflows.lint_rules.finding import Severity
+from workflows.obligation_rules.law import LawInForce
 
 BEFORE_EXAMINATION = '<bpmn:exclusiveGateway id="gw_examination"'
 NEW_CHOICE = (
@@ -174,12 +176,12 @@ def test_follows_both_branches_to_their_join():
 def test_does_not_call_lawful_what_it_could_not_follow_to_the_end():
     unsound = changed(redirected("gw_comparison_done", "join_checks", "assess"))
 
-    found = broken(unsound, most_states=2_000)
+    found = broken(unsound, most_states=300)
 
     assert found["two_surveyors"].is_decided
     assert not found["publicity_before_benefit"].is_decided
     assert "不能断定" in found["publicity_before_benefit"].message_zh
-    findings = law.findings(unsound.sources, most_states=2_000)
+    findings = law.findings(unsound.sources, most_states=300)
     (finding,) = [one for one in findings if one.rule == "obligations_not_decided"]
     assert finding.severity is Severity.ERROR
     assert "未经公示不得纳入保障" in finding.message_zh
@@ -193,8 +195,8 @@ def test_a_limit_of_states_is_a_limit_and_no_proof():
 
 
 def test_the_township_confirms_where_the_province_has_delegated_it():
-    delegated = law.LawInForce(
-        store=law.LawInForce().store.supplied(MAIN, {"confirmation_delegated": True})
+    delegated = LawInForce(
+        store=ParameterStore.shipped().supplied(MAIN, {"confirmation_delegated": True})
     )
 
     found = law.check(

@@ -1,6 +1,9 @@
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.unit.workflows.diagrams.changed import changed, redirected
 from tests.unit.workflows.journey import MAIN
@@ -10,8 +13,10 @@ from workflows.clock_directives import Verb, directives
 from workflows.errors import DiagramError
 from workflows.lint_rules.finding import Severity
 from workflows.lint_rules.reading import read
-from workflows.obligation_rules.demands import Period
+from workflows.obligation_rules.demands import KINDS, Period, read_demand
+from workflows.obligation_rules.law import LawInForce
 
+ROOT = Path(__file__).parents[4]
 KEPT = {
     "a longer publicity": ("start:publicity ", "start:publicity=10 "),
     "a publicity of the law's length": ("start:publicity ", "start:publicity=7 "),
@@ -23,6 +28,17 @@ def test_the_shipped_process_keeps_every_obligation():
     breaches = law.check(engine.shipped(MAIN), law.obligations(MAIN))
 
     assert breaches == ()
+
+
+def test_the_documentation_has_an_example_of_every_kind_that_can_be_read():
+    text = (ROOT / "docs" / "obligations.md").read_text("utf-8")
+
+    rows = re.findall(r"^\| `(\w+)` \|.*\| `(\w+: \{.*\})` \|$", text, re.MULTILINE)
+
+    assert [kind for kind, _example in rows] == list(KINDS)
+    for kind, example in rows:
+        assert kind in yaml.safe_load(example)
+        read_demand(yaml.safe_load(example))
 
 
 def test_every_obligation_names_its_law_or_says_that_it_is_ours():
@@ -73,7 +89,7 @@ def test_refuses_a_longer_procedure(length, words):
 def test_measures_with_the_law_of_the_day_of_acceptance():
     definition = changed(("start:total", "start:total=25"))
 
-    breaches = law.check(definition, law.obligations(MAIN), law=law.LawInForce(on=date(2022, 1, 1)))
+    breaches = law.check(definition, law.obligations(MAIN), law=LawInForce(on=date(2022, 1, 1)))
 
     assert breaches == ()
 

@@ -1,0 +1,1 @@
+"""Foreign diagrams: what of them runs here, and what completes them."""

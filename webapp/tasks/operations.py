@@ -168,7 +168,7 @@ def complete_user_task(
     move = Move(session, held, by=by, at=at)
     move.close(task, by=by, answers=answers)
     variables = _routing_variables(task, answers) | _run_task_handler(move, task, answers)
-    held = move.current()
+    held = move.current()  # The acceptance lets the case follow another version.
     progress = engine.complete_user_task(
         definitions.process_definition(session, held.process_version_id),
         held.state,

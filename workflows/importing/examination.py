@@ -5,10 +5,11 @@ is what the engine has compiled, never what a list says. Where the author must d
 stand-in lets the examination go on, so that everything is told at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from time import monotonic
+from time import thread_time
 from typing import Final
 
 from lxml import etree
@@ -56,6 +57,7 @@ class _Examined:
     original: str = ""
     draft: Draft | None = None
     inventory: list[tuple[etree._Element, ElementReport]] = field(default_factory=list)
+    seconds: float = SECONDS
     is_undecided: bool = False
     refusal: Finding | None = None
 
@@ -65,23 +67,50 @@ def examine(files: Sequence[ForeignFile], *, seconds: float = SECONDS) -> tuple[
 
     Args:
         files: Diagrams, or what was taken for them; untrusted.
-        seconds: How long each may be examined; what was not looked at then is told.
+        seconds: Seconds of work on each; what was not looked at then is told.
 
     Returns:
         A report for each file, in the order given.
     """
-    examined = [_read(file, seconds) for file in files]
+    examined = []
+    for file in files:
+        with _timed(seconds) as left:
+            examined.append(_read(file))
+        examined[-1].seconds = left[0]
     drafts = [one for one in examined if one.draft is not None]
     called = _callable(drafts)
     for one in drafts:
-        _repair(one, called)
+        _within_time(one, partial(_repair, called=called))
     for one in _called_first(drafts):
-        _prove(one, drafts)
+        _within_time(one, partial(_prove, drafts=drafts))
     return tuple(_report(one) for one in examined)
 
 
-def _read(file: ForeignFile, seconds: float) -> _Examined:
-    until = monotonic() + seconds
+@contextmanager
+def _timed(seconds: float) -> Iterator[list[float]]:
+    """Yield a list that holds the seconds of work left, once the block is over."""
+    left = [seconds]
+    begun = thread_time()
+    try:
+        yield left
+    finally:
+        left[0] = seconds - (thread_time() - begun)
+
+
+def _within_time(one: "_Examined", step: Callable[["_Examined"], None]) -> None:
+    """Take a step with a file; where its own time ends before, the rest is not decided."""
+    if one.draft is None or one.is_undecided:
+        return
+    one.draft.until = thread_time() + one.seconds
+    with _timed(one.seconds) as left:
+        try:
+            step(one)
+        except OutOfTimeError:
+            one.is_undecided = True
+    one.seconds = left[0]
+
+
+def _read(file: ForeignFile) -> _Examined:
     try:
         read = intake.read(file.content)
     except intake.UnreadableFileError as error:
@@ -98,7 +127,7 @@ def _read(file: ForeignFile, seconds: float) -> _Examined:
         return _Examined(file, refusal=refusal)
     speakable = (u for u in read.vocabularies if maker(u) and not set(u) & UNSPEAKABLE)
     foreign = frozenset(sorted(speakable, key=lambda u: (u not in READ, u))[:MOST_VOCABULARIES])
-    draft = Draft(file.name, read.root, foreign, until)
+    draft = Draft(file.name, read.root, foreign)
     if not read.text:
         draft.repaired(
             None,
@@ -163,12 +192,9 @@ def _repair(one: _Examined, called: dict[str, str]) -> None:
         repair_shape,
         repair_gateways,
     )
-    try:
-        for step in steps:
-            draft.check_time()
-            step(draft)
-    except OutOfTimeError:
-        one.is_undecided = True
+    for step in steps:
+        draft.check_time()
+        step(draft)
 
 
 def _calls(one: _Examined) -> set[str]:
@@ -206,7 +232,7 @@ def _with_called(one: _Examined, drafts: Sequence[_Examined]) -> list[_Examined]
 
 def _prove(one: _Examined, drafts: Sequence[_Examined]) -> None:
     draft = one.draft
-    if draft is None or one.is_undecided:
+    if draft is None:
         return
     if not _processes(draft):
         draft.cannot(
@@ -241,10 +267,7 @@ def _prove(one: _Examined, drafts: Sequence[_Examined]) -> None:
         sources = (DiagramSource(one.file.name, text), *others)
         return tuple(ProcessDefinition(begun, sources) for begun in _begun(draft))
 
-    try:
-        one.is_undecided = not probing.prove(draft, definitions)
-    except OutOfTimeError:
-        one.is_undecided = True
+    one.is_undecided = not probing.prove(draft, definitions)
     if not one.is_undecided and draft.verdicts <= {Verdict.RUNS}:
         _prove_original(draft, definitions(one.original))
 

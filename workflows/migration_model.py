@@ -182,8 +182,8 @@ _WORDS = {
         "The event {id} has happened and is not dealt with yet; the new version does not have it.",
     ),
     Hindrance.REPEATED: (
-        "“{name}”（{id}）正在多次办理，而新版本中它有变动。",
-        "{id} is being repeated, and is not the same in the new version.",
+        "“{name}”（{id}）正在多次办理，请等它办完再迁移。",
+        "{id} is being repeated; move the case when that is done.",
     ),
     Hindrance.UNREACHABLE: (
         "按流程图，案件不会同时停在：{detail}；会有分支缺失，或者重复办理。",

@@ -64,7 +64,7 @@ def _explored(definition: ProcessDefinition) -> frozenset[Position] | None:
 def _at_rest(space: StateSpace) -> Iterable[State]:
     """Return the states in which nothing happens by itself."""
     for state, steps in space.ways.items():
-        if not any(step.is_automatic for step, _after in steps):
+        if not any(step.is_automatic and not step.needs_change for step, _after in steps):
             yield state
 
 

@@ -14,7 +14,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.properties import test_engine_shipped as shipped_walks
-from tests.properties.test_engine_walks import ALL, BEGINNINGS, WALKS, Choices, Stored, moves
+from tests.properties.test_engine_walks import (
+    ALL,
+    BEGINNINGS,
+    WALKS,
+    Choices,
+    Stored,
+    called,
+    moves,
+)
 from tests.properties.test_engine_walks import answers as walk_answers
 from tests.properties.test_gateway_blocks import Block, Shape, answers, block, drawn, shapes
 from tests.unit.workflows.drawing import end, path, process, start
@@ -31,6 +39,12 @@ ESCALATION = (
     "An escalation is heard by every boundary event that catches it; ours by the one for its "
     "code, before one for every code."
 )
+NOT_RUN: Mapping[str, str] = {
+    "repeated": "Stock fails on a number of times that is reckoned, and on an empty round.",
+    "conditions and links": "Stock passes link events without following them.",
+}
+"""Diagrams that stock cannot run at all, and why."""
+COMPARED = [name for name in ALL if name not in NOT_RUN]
 KNOWN: Mapping[str, str] = {
     "loop": EARLY_JOIN,
     "guarded loop": EARLY_JOIN,
@@ -103,12 +117,20 @@ class Pair:
     trail: list[str] = field(default_factory=list)
 
     def move(self, kind: str, name: str, bits: int) -> None:
-        self.mine.move(kind, name, bits)
-        self.trail.append(name)
+        """Complete a task, by its element or by what ``called`` gives, or let an event happen."""
         if kind == "complete":
-            self.stock.complete(name, **walk_answers(bits))
+            task = next(
+                task
+                for task in self.mine.progress.open_tasks
+                if name in {called(task), task.element_id}
+            )
+            self.mine.move(kind, called(task), bits)
+            self.stock.complete(task.element_id, **walk_answers(bits))
+            self.trail.append(task.element_id)
         else:
+            self.mine.move(kind, name, bits)
             self.stock.happen(name)
+            self.trail.append(name)
 
     @property
     def agrees(self) -> bool:
@@ -119,7 +141,7 @@ def pair(definition: ProcessDefinition, beginning: int) -> Pair:
     return Pair(Stored(definition, beginning), Stock(definition, **walk_answers(beginning)))
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", COMPARED)
 @settings(max_examples=25, deadline=None)
 @given(choices=WALKS, beginning=BEGINNINGS)
 def test_a_walk_through_a_diagram_of_ours_is_the_same(name, choices: Choices, beginning):

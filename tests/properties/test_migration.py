@@ -16,7 +16,8 @@ from tests.properties.test_engine_walks import (
 )
 from tests.versions import Drawing
 from workflows import engine, migration, migration_plan
-from workflows.migration_model import Hindrance
+from workflows.migration_model import CannotMoveError, Hindrance
+from workflows.model import Progress
 
 SHIPPED = engine.shipped("minimum_living_allowance")
 ADDED_BEHIND = (
@@ -42,6 +43,17 @@ def changed_plan():
     )
 
 
+def carry(name: str, before: Progress) -> Progress | None:
+    """Move a case to an identical version; nothing while an activity of it is being repeated."""
+    definition = ALL[name]
+    try:
+        return migration.migrate(definition, definition, TO_IDENTICAL[name], before.state)
+    except CannotMoveError as error:
+        if name != "repeated" or {one.hindrance for one in error.obstacles} != {Hindrance.REPEATED}:
+            raise
+        return None
+
+
 @pytest.mark.parametrize("name", ALL)
 @settings(max_examples=20)
 @given(choices=WALKS, beginning=BEGINNINGS)
@@ -62,7 +74,10 @@ def test_a_case_that_moves_to_an_identical_version_at_every_step_goes_on_as_one_
         if moved.progress.is_complete:
             break
         before = moved.progress
-        moved.progress = migration.migrate(definition, definition, TO_IDENTICAL[name], before.state)
+        carried = carry(name, before)
+        if carried is None:
+            continue
+        moved.progress = carried
         assert {task.id for task in moved.progress.open_tasks} == {
             task.id for task in before.open_tasks
         }

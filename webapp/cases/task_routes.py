@@ -157,6 +157,7 @@ def diagram(case_id: UUID, process_id: str) -> ResponseReturnValue:
 def _form_of(db: Session, task_id: UUID) -> tuple[FormDefinition, Mapping[str, object]]:
     """Return the form of a task and what it is checked with, which is little if it has no list."""
     task = queries.get(db, task_id)
+    logs.add(case=task.process_instance.subject_id)
     form = definitions.form(db, task.form_version_id)
     if presenters.lists_means(form):
         return form, _subject(db, task_id).context

@@ -16,6 +16,7 @@ from SpiffWorkflow.util.task import TaskState
 from workflows._spiff.compiled import Compiled
 from workflows._spiff.instance import Instance, InstanceTask, SubInstance
 from workflows._spiff.joins import InclusiveJoin, ParallelJoin
+from workflows._spiff.rounds import Rounds, RoundsEntry
 from workflows.migration_model import Hindrance, Obstacle, obstacle
 from workflows.model import DiagramElement, ServiceCall
 
@@ -167,12 +168,12 @@ class _Carrying:
         spec = task.task_spec
         if isinstance(spec, BoundaryEvent | BoundaryEventJoin):
             return image if image is not None and _alike(spec, image) else None
-        if image is None:
+        if isinstance(spec, Rounds | RoundsEntry):
+            self._tell(Hindrance.REPEATED, spec, running)
+        elif image is None:
             self._tell(Hindrance.VANISHES, spec, running)
         elif not _alike(spec, image):
             self._tell(Hindrance.OTHER_KIND, spec, running, detail=image.name)
-        elif _is_repeated(spec, running) and not _unchanged(spec, image):
-            self._tell(Hindrance.REPEATED, spec, running)
         else:
             return image
         return None
@@ -226,12 +227,3 @@ def _alike(spec: TaskSpec, image: TaskSpec) -> bool:
     """Tell whether two specs are of one kind, and wait for one kind of event."""
     event, other = (getattr(one, "event_definition", None) for one in (spec, image))
     return type(spec) is type(image) and type(event) is type(other)
-
-
-def _is_repeated(spec: TaskSpec, running: Running) -> bool:
-    """Tell whether a spec is a multi-instance activity, or one of its repetitions."""
-    return hasattr(spec, "task_spec") or (element_of(running, spec) is None and spec.manual)
-
-
-def _unchanged(spec: TaskSpec, image: TaskSpec) -> bool:
-    return getattr(spec, "element", None) == getattr(image, "element", None)

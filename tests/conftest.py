@@ -10,7 +10,7 @@ from pytest_socket import disable_socket, enable_socket
 TESTS = Path(__file__).parent
 WITHOUT_SOCKETS = {"unit", "properties"}
 LIMIT_SECONDS = {
-    "unit": 10,
+    "unit": 60,
     "properties": 60,
     "architecture": 120,
     "integration": 60,

@@ -36,10 +36,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def is_answering(address: str) -> bool:
+def is_answering(address: str, path: str = "/sign-in") -> bool:
     """Tell whether a web server answers there."""
     try:
-        with urllib.request.urlopen(f"{address}/sign-in", timeout=5) as response:
+        with urllib.request.urlopen(f"{address}{path}", timeout=5) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, ConnectionError, TimeoutError):
         return False

@@ -207,7 +207,8 @@ def test_a_database_that_dies_alone_is_started_again(
 
     def has_another() -> bool:
         found = noted.read_text("ascii").splitlines() if noted.exists() else [str(server)]
-        return found[0] != str(server) and is_answering(demonstration.address)
+        is_another = bool(found) and found[0] != str(server)
+        return is_another and is_answering(demonstration.address, "/health/ready")
 
     until(has_another, what="the supervisor starts another database", seconds=60)
     officer = Person(browser, demonstration.address, name="xiang1")

@@ -1,6 +1,7 @@
 import io
 import re
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -493,9 +494,9 @@ class TestDrafts:
         client, _draft_id = desk
         released()
         page = client.get(f"/studio/diagrams/{PROCESS}").get_data(as_text=True)
-        client.post(f"/studio/diagrams/{PROCESS}/drafts", data={"from": "shipped"})
+        made = client.post(f"/studio/diagrams/{PROCESS}/drafts", data={"from": "shipped"})
 
-        draft = queries.drafts(session, [PROCESS])[0]
+        draft = queries.draft(session, UUID(made.location.rpartition("/")[2]))
         answer = client.post(
             f"/studio/diagrams/drafts/{draft.id}/base",
             data={"lock_version": 1},

@@ -92,6 +92,7 @@ def test_nothing_can_be_skipped_on_the_way_to_the_decision():
         "surveyed_before_benefit",
         "publicity_before_benefit",
         "survey_started_in_time",
+        "submitted_before_decision",
         "amount_is_reckoned",
     }
 

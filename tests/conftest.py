@@ -4,13 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 from pytest_socket import disable_socket, enable_socket
 
 TESTS = Path(__file__).parent
 WITHOUT_SOCKETS = {"unit", "properties"}
 LIMIT_SECONDS = {
-    "unit": 60,
+    "unit": 10,
     "properties": 60,
     "architecture": 120,
     "integration": 60,
@@ -37,7 +37,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        limit = LIMIT_SECONDS.get(kind_of(item.path))
+        # A property tries a hundred examples, in whichever folder it stands.
+        is_property = is_hypothesis_test(getattr(item, "obj", None))
+        limit = LIMIT_SECONDS.get("properties" if is_property else kind_of(item.path))
         if limit and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(limit))
 

@@ -11,8 +11,9 @@ from workflows.importing.conditions import (
     give_condition,
 )
 from workflows.importing.draft import Draft, shown, title
-from workflows.importing.vocabularies import CHOOSING, GATEWAYS, local
+from workflows.importing.vocabularies import local
 from workflows.importing.wiring import Wiring
+from workflows.lint_rules.reading import CHOOSING, GATEWAYS
 
 OPPOSITES = 2
 MOST_NAMED = 20

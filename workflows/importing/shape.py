@@ -4,8 +4,9 @@ from lxml import etree
 
 from workflows.importing.conditions import condition_of, drop_condition
 from workflows.importing.draft import Draft, definition, is_event_sub_process, shown, title
-from workflows.importing.vocabularies import ACTIVITIES, CHOREOGRAPHY, FLOW_NODES, GATEWAYS, local
+from workflows.importing.vocabularies import CHOREOGRAPHY, FLOW_NODES, local
 from workflows.importing.wiring import Wiring
+from workflows.lint_rules.reading import ACTIVITIES, GATEWAYS
 
 WITHOUT_INCOMING = ("startEvent", "boundaryEvent")
 

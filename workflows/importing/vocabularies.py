@@ -7,6 +7,7 @@ from typing import Final
 from lxml import etree
 
 from workflows._spiff.documents import BPMN, SPIFF
+from workflows.lint_rules import reading
 
 CACHED: Final = 4096
 
@@ -77,45 +78,10 @@ MAKERS: Final = {
 }
 
 CONTAINERS: Final = frozenset({"process", "subProcess", "transaction", "adHocSubProcess"})
-ACTIVITIES: Final = frozenset(
-    {
-        "task",
-        "userTask",
-        "manualTask",
-        "serviceTask",
-        "scriptTask",
-        "businessRuleTask",
-        "sendTask",
-        "receiveTask",
-        "callActivity",
-        "subProcess",
-        "transaction",
-        "adHocSubProcess",
-    }
-)
-EVENTS: Final = frozenset(
-    {
-        "startEvent",
-        "endEvent",
-        "intermediateCatchEvent",
-        "intermediateThrowEvent",
-        "boundaryEvent",
-        "implicitThrowEvent",
-        "event",
-    }
-)
-GATEWAYS: Final = frozenset(
-    {
-        "exclusiveGateway",
-        "parallelGateway",
-        "inclusiveGateway",
-        "eventBasedGateway",
-        "complexGateway",
-    }
-)
+# Beside those that can be drawn, the abstract ones of the standard, which some files hold.
+EVENTS: Final = reading.EVENTS | {"implicitThrowEvent", "event"}
 CHOREOGRAPHY: Final = frozenset({"choreographyTask", "subChoreography", "callChoreography"})
-FLOW_NODES: Final = ACTIVITIES | EVENTS | GATEWAYS | CHOREOGRAPHY
-CHOOSING: Final = frozenset({"exclusiveGateway", "inclusiveGateway"})
+FLOW_NODES: Final = reading.FLOW_NODES | EVENTS | CHOREOGRAPHY
 # Formal expressions that the engine reads.
 EXPRESSIONS: Final = frozenset(
     {"conditionExpression", "condition", "completionCondition", "loopCondition", "loopCardinality"}

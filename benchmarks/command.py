@@ -1,10 +1,12 @@
 """The command ``doudi bench``: run benchmarks, print what they measured."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import click
 
-from benchmarks import registry
+from benchmarks import registry, report
+from webapp import clock
 from webapp.commands.output import json_option, show
 
 ALL = "all"
@@ -28,15 +30,27 @@ class _Subjects(click.ParamType[tuple[str, ...]]):
 @click.command()
 @click.argument("names", metavar="NAME", type=_Subjects())
 @json_option
-def bench(names: tuple[str, ...], as_json: bool) -> None:  # noqa: FBT001  a command's flag
+@click.option(
+    "--into",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what was measured into a Markdown file, in place of the last run's.",
+)
+def bench(
+    names: tuple[str, ...],
+    as_json: bool,  # noqa: FBT001  a command's flag
+    into: Path | None,
+) -> None:
     """Measure a subject beside a floor of the same run, or all subjects (docs/benchmarks.md).
 
     The database is one of its own on the server in use, and goes afterwards.
     """
     told = {}
     for name in names:
-        click.echo(f"{name}: {registry.SUBJECTS[name]} …", err=True)
+        subject = registry.SUBJECTS[name]
+        click.echo(f"{name}: {subject} …", err=True)
         told[name] = registry.benchmark(name)().as_json()
+        if into is not None:
+            report.write(into, name, subject, told[name], on=clock.today())
     value = told if len(names) > 1 else told[names[0]]
     show(value, as_json=as_json, text="\n".join(_lines(value)))
 

@@ -8,8 +8,9 @@ which counts in the rates and not in the times. Clients run on the same machine.
 
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -92,39 +93,29 @@ def measure(
             and how many the profile is taken of.
     """
     load_before = os.getloadavg()[0]
-    with fresh("http") as made, tempfile.TemporaryDirectory() as folder:
-        settings = replace(made.settings, development_clock=Path(folder) / "clock")
-        installation = replace(made, settings=settings)
-        clock.use_development_clock(settings.development_clock)
-        try:
-            floors.BareWrite.prepare(made.engine)
-            with made.use_case() as session:
-                demonstration.add_people(session, at=clock.now())
-            rows: dict[tuple[str, int, int], Row] = {}
-            for processes, clients in plans:
-                rows[BARE_WRITE, processes, clients] = _floor(
-                    installation, processes, clients, seconds=floor_seconds
-                )
-                for kind, row in _product(installation, processes, clients, cases_a_client):
-                    rows[kind, processes, clients] = row
-            profile = http_profile.measure(installation, cases=cases_a_client)
-        finally:
-            clock.use_development_clock(None)
-        return HttpSpeed(rows, profile, made.server(), (load_before, os.getloadavg()[0]))
+    with county() as installation:
+        floors.BareWrite.prepare(installation.engine)
+        rows: dict[tuple[str, int, int], Row] = {}
+        for processes, clients in plans:
+            rows[BARE_WRITE, processes, clients] = _floor(
+                installation, processes, clients, seconds=floor_seconds
+            )
+            for kind, row in _product(installation, processes, clients, cases_a_client):
+                rows[kind, processes, clients] = row
+        profile = http_profile.measure(installation, cases=cases_a_client)
+        return HttpSpeed(rows, profile, installation.server(), (load_before, os.getloadavg()[0]))
 
 
 def _product(
     installation: Installation, processes: int, clients: int, cases: int
 ) -> list[tuple[str, Row]]:
-    with web_processes.product_web(installation.settings, processes=processes) as address:
-        team = Team(installation, address, clients=clients)
+    with web_processes.product_web(installation.settings, processes=processes) as web:
+        team = Team(installation, web.address, clients=clients)
         try:
             team.hand_in(cases + 1)
             team.work(cases=slice(0, 1))  # Templates, specifications and connections get warm.
             seconds, took = team.work(cases=slice(1, None))
-            later = clock.now() + _AFTER_PUBLICITY
-            clock.set_development_clock(later)
-            jobs.fire_alarms(installation.factory, at=later)
+            end_publicity(installation)
             team.work(cases=slice(0, 1))
             more_seconds, more = team.work(cases=slice(1, None))
             both = took + more
@@ -139,6 +130,27 @@ def _product(
     ]
 
 
+def end_publicity(installation: Installation) -> None:
+    """Let the days of publicity pass, and what waited for their end go on."""
+    later = clock.now() + _AFTER_PUBLICITY
+    clock.set_development_clock(later)
+    jobs.fire_alarms(installation.factory, at=later)
+
+
+@contextmanager
+def county() -> Iterator[Installation]:
+    """Give a fresh installation with the demonstration's officers and a clock that can be set."""
+    with fresh("http") as made, tempfile.TemporaryDirectory() as folder:
+        settings = replace(made.settings, development_clock=Path(folder) / "clock")
+        clock.use_development_clock(settings.development_clock)
+        try:
+            with made.use_case() as session:
+                demonstration.add_people(session, at=clock.now())
+            yield replace(made, settings=settings)
+        finally:
+            clock.use_development_clock(None)
+
+
 def _row_of(measured: tuple[float, Sequence[float]]) -> Row:
     seconds, took = measured
     return Row((len(took) / seconds,), tuple(took))
@@ -146,7 +158,7 @@ def _row_of(measured: tuple[float, Sequence[float]]) -> Row:
 
 def _floor(installation: Installation, processes: int, clients: int, *, seconds: float) -> Row:
     def write(number: int) -> list[float]:
-        browser = Browser(address)
+        browser = Browser(web.address)
         took: list[float] = []
         end = perf_counter() + seconds
         while (begun := perf_counter()) < end:
@@ -159,7 +171,7 @@ def _floor(installation: Installation, processes: int, clients: int, *, seconds:
         return took
 
     with (
-        web_processes.bare_web(installation.settings, processes=processes) as address,
+        web_processes.bare_web(installation.settings, processes=processes) as web,
         ThreadPoolExecutor(clients) as pool,
     ):
         found = [each for took in pool.map(write, range(clients)) for each in took]

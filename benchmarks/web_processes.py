@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.browser import LOST, Browser
@@ -19,22 +20,49 @@ _START_SECONDS = 120
 _STOP_SECONDS = 30
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server in a process of its own.
+
+    Attributes:
+        address: Where it answers; "" for what serves nobody.
+    """
+
+    address: str
+    process_id: int
+
+    def megabytes(self) -> list[float]:
+        """Return the memory of each process that it started, or its own if it started none.
+
+        Pages that processes share count as a part for each of them (Linux: Pss).
+        """
+        listed = Path(f"/proc/{self.process_id}/task/{self.process_id}/children").read_text("ascii")
+        return [_megabytes(int(child)) for child in listed.split() or [self.process_id]]
+
+
 @contextmanager
-def product_web(settings: Settings, *, processes: int) -> Iterator[str]:
-    """Serve the product as ``doudi web`` does; give its address."""
+def product_web(settings: Settings, *, processes: int) -> Iterator[Server]:
+    """Serve the product as ``doudi web`` does."""
     port = free_port()
     arguments = ["webapp", "web", "--port", str(port), "--web-workers", str(processes)]
-    with _serving(arguments, port, variables_of(settings)) as address:
-        yield address
+    with _serving(arguments, port, variables_of(settings)) as server:
+        yield server
 
 
 @contextmanager
-def bare_web(settings: Settings, *, processes: int) -> Iterator[str]:
-    """Serve the floor behind the same server; give its address."""
+def bare_web(settings: Settings, *, processes: int) -> Iterator[Server]:
+    """Serve the floor behind the same server."""
     port = free_port()
     arguments = ["benchmarks.bare_web", str(port), str(processes)]
-    with _serving(arguments, port, variables_of(settings)) as address:
-        yield address
+    with _serving(arguments, port, variables_of(settings)) as server:
+        yield server
+
+
+@contextmanager
+def product_worker(settings: Settings) -> Iterator[Server]:
+    """Do the background work as ``doudi worker`` does."""
+    with _running(["webapp", "worker"], variables_of(settings)) as worker:
+        yield Server("", worker.pid)
 
 
 def variables_of(settings: Settings) -> dict[str, str]:
@@ -55,23 +83,31 @@ def variables_of(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def _serving(arguments: Sequence[str], port: int, variables: Mapping[str, str]) -> Iterator[str]:
+def _serving(arguments: Sequence[str], port: int, variables: Mapping[str, str]) -> Iterator[Server]:
     address = f"http://127.0.0.1:{port}"
+    with _running(arguments, variables) as server:
+        _wait_for(address, server)
+        yield Server(address, server.pid)
+
+
+@contextmanager
+def _running(
+    arguments: Sequence[str], variables: Mapping[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
     with subprocess.Popen(
         [sys.executable, "-m", *arguments],
         cwd=ROOT,
         env={**os.environ, **variables},
         start_new_session=True,
-    ) as server:
+    ) as started:
         try:
-            _wait_for(address, server)
-            yield address
+            yield started
         finally:
-            server.terminate()
+            started.terminate()
             try:
-                server.wait(_STOP_SECONDS)
+                started.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:
-                os.killpg(server.pid, signal.SIGKILL)
+                os.killpg(started.pid, signal.SIGKILL)
 
 
 def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
@@ -85,6 +121,15 @@ def _wait_for(address: str, server: "subprocess.Popen[bytes]") -> None:
             browser.close()
             return
     msg = f"no web server answers at {address}"
+    raise RuntimeError(msg)
+
+
+def _megabytes(process_id: int) -> float:
+    for line in Path(f"/proc/{process_id}/smaps_rollup").read_text("ascii").splitlines():
+        name, _, value = line.partition(":")
+        if name == "Pss":
+            return int(value.split()[0]) / 1024
+    msg = f"the system does not tell the memory of process {process_id}"
     raise RuntimeError(msg)
 
 

@@ -196,9 +196,8 @@ def run(current: Session, statement: str, values: Mapping[str, object]) -> list[
         DBAPIError: As SQLAlchemy raises it.
     """
     connection = current.connection()
-    driver = _driver(connection)
     try:
-        return driver.execute(statement, values).fetchall()
+        return _cursor(connection).execute(statement, values).fetchall()
     except psycopg.Error as error:
         raise _told(connection, statement, values, error) from error
 
@@ -243,6 +242,17 @@ def _driver(connection: Connection) -> psycopg.Connection:
     if not isinstance(driver, psycopg.Connection):
         raise TypeError(driver)
     return driver
+
+
+def _cursor(connection: Connection) -> psycopg.Cursor[Any]:
+    """Return the one cursor of a pooled connection: a new one costs as much as a small statement.
+
+    It is closed with the connection; until then every statement's rows are fetched at once.
+    """
+    cursor: psycopg.Cursor[Any] | None = connection.info.get("cursor")
+    if cursor is None:
+        cursor = connection.info["cursor"] = _driver(connection).cursor()
+    return cursor
 
 
 def _told(

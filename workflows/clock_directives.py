@@ -8,6 +8,7 @@ waits for, and holds no directive.
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 NOTHING = "none"
@@ -44,8 +45,13 @@ class DirectiveError(ValueError):
 
 def directives(properties: Mapping[str, str]) -> tuple[ClockDirective, ...]:
     """Return what an element does to clocks, as drawn; what cannot be obeyed is left out."""
+    return _directives(properties.get("clock", ""))
+
+
+@lru_cache(maxsize=4096)  # Every move reads those of every element it passes, ever the same texts.
+def _directives(words: str) -> tuple[ClockDirective, ...]:
     found = []
-    for word in properties.get("clock", "").split():
+    for word in words.split():
         try:
             found.append(read(word))
         except DirectiveError:

@@ -34,6 +34,11 @@ class ClockBook:
         self.live = {clock.name: clock for clock in live}
         self._touched: dict[UUID | str, LiveClock] = {}
 
+    def rings(self, name: str) -> bool:
+        """Tell whether a clock runs for which a timer of the diagram waits."""
+        clock = self.live.get(name)
+        return clock is not None and clock.is_alarm
+
     def start(self, started: LiveClock) -> None:
         """Let a clock run; one that still runs under this name ends without effect."""
         self.cancel(started.name)

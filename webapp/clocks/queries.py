@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -13,10 +13,10 @@ from policies.calendar import WorkingCalendar
 from policies.clocks import ReckonedClock
 from policies.periods import Stop
 from webapp import clock as wall_clock
+from webapp import database
 from webapp.clocks.models import (
     CalendarException,
     CalendarPublication,
-    CalendarYear,
     ClockChange,
     ClockChangeKind,
     ClockStatus,
@@ -24,27 +24,29 @@ from webapp.clocks.models import (
 )
 from webapp.definitions.queries import parameters
 
+# Every clock that starts asks for it: see ``database.run``.
+_EDITION_OF_CALENDAR = """
+    SELECT coalesce(array_agg(year), '{}'),
+           coalesce(string_agg(concat_ws(' ', year, loaded_at, source, edition), E'\n'), '')
+    FROM (
+        SELECT y.year, y.loaded_at, y.source, max(p.edition) AS edition
+        FROM calendar_year AS y JOIN calendar_publication AS p ON p.year = y.year
+        GROUP BY y.year ORDER BY y.year
+    ) AS published
+"""
 _LIVE = (ClockStatus.RUNNING, ClockStatus.STOPPED)
 
 
 def calendar(session: Session) -> WorkingCalendar:
     """Return the working-day calendar as published so far; rebuilt only when a year is loaded."""
-    editions = func.max(CalendarPublication.edition)
-    loaded = session.execute(
-        select(CalendarYear.year, CalendarYear.loaded_at, CalendarYear.source, editions)
-        .join(CalendarPublication, CalendarPublication.year == CalendarYear.year)
-        .group_by(CalendarYear.year)
-        .order_by(CalendarYear.year)
-    )
-    key = tuple((year, at, source, edition) for year, at, source, edition in loaded)
-    known = _calendars.get(key)
+    session.flush()
+    ((years, edition),) = database.run(session, _EDITION_OF_CALENDAR, {})
+    known = _calendars.get(edition)
     if known is None:
         days = session.execute(select(CalendarException.on, CalendarException.is_working_day))
-        known = WorkingCalendar(
-            {day.on: day.is_working_day for day in days}, frozenset(year for year, *_ in key)
-        )
+        known = WorkingCalendar({day.on: day.is_working_day for day in days}, frozenset(years))
         _calendars.clear()
-        _calendars[key] = known
+        _calendars[edition] = known
     return known
 
 
@@ -152,4 +154,4 @@ def publications(session: Session, year: int | None = None) -> Sequence[Calendar
     return session.scalars(asked).all()
 
 
-_calendars: dict[tuple[tuple[int, datetime, str, int], ...], WorkingCalendar] = {}
+_calendars: dict[str, WorkingCalendar] = {}

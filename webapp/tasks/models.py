@@ -92,7 +92,7 @@ class UserTask(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    process_instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id"), index=True)
+    process_instance_id: Mapped[UUID] = mapped_column(ForeignKey("process_instance.id"))
     engine_task_id: Mapped[str]
     process_id: Mapped[str]
     element_id: Mapped[str]

@@ -216,8 +216,13 @@ def reassign(
 
 
 def fire_clock(session: Session, instance_id: UUID, name: str, *, at: datetime) -> None:
-    """Let the timers of a diagram that wait for a clock fire, because its period is over."""
+    """Let the timers of a diagram that wait for a clock fire, because its period is over.
+
+    Nothing happens, and nothing is told, where none waits any more: an officer was faster.
+    """
     move = _move_of(session, instance_id, by=None, at=at)
+    if not move.held.clocks.rings(name):
+        return
     move.held.clocks.meet(name, on=wall_clock.local_day(at))
     progress = engine.fire_clock(
         definitions.process_definition(session, move.held.process_version_id),

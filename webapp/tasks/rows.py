@@ -17,6 +17,7 @@ from workflows.clock_directives import directives
 from workflows.model import ElementKind, OpenUserTask
 
 MANUAL_TASK_FORM = "manual_task"
+_IN_COLUMNS = frozenset({"form", "stage", "clock"})
 
 _DIGITS_OF_LANE = {
     Role.VILLAGE_ASSISTANT: 12,
@@ -37,11 +38,7 @@ def drawn_values(opened: OpenUserTask, *, division_code: str) -> dict[str, Any]:
         "stage": opened.properties.get("stage", ""),
         "form_key": _form_key(opened),
         "documentation": opened.documentation,
-        "properties": {
-            **opened.properties,
-            "caller": dict(opened.caller_properties),
-            "round": opened.round,
-        },
+        "properties": _properties(opened),
         "clock_name": clock_shown(opened),
     }
 
@@ -109,6 +106,18 @@ def mark_alarms(session: Session, instance: ProcessInstance, waiting: Iterable[s
     awaited = frozenset(waiting)
     for name, clock in clock_queries.live_clocks_of(session, instance.id).items():
         clock.is_alarm = name in awaited
+
+
+def _properties(opened: OpenUserTask) -> dict[str, Any]:
+    """Return what the row keeps of a task's properties: not what its columns say already."""
+    kept: dict[str, Any] = {
+        name: value for name, value in opened.properties.items() if name not in _IN_COLUMNS
+    }
+    if opened.caller_properties:
+        kept["caller"] = dict(opened.caller_properties)
+    if opened.round:
+        kept["round"] = opened.round
+    return kept
 
 
 def _form_key(opened: OpenUserTask) -> str:

@@ -15,12 +15,7 @@ if TYPE_CHECKING:
 
 def resting(instance: Instance) -> list[InstanceTask]:
     """Return what may be waiting: user tasks, events, joins; those of the main process first."""
-    return [
-        task
-        for running in instance.running()
-        for task in running.tasks.values()
-        if task.state in (TaskState.READY, TaskState.WAITING)
-    ]
+    return [task for running in instance.running() for task in running.resting()]
 
 
 def happen(instance: Instance, kind: type[NamedEvent], name: str, *, once: bool = False) -> bool:

@@ -28,6 +28,7 @@ from workflows.model import (
 )
 
 STEP_LIMIT = 1000
+RESTING = TaskState.READY | TaskState.WAITING
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -108,8 +109,16 @@ class _Running:
     def update_waiting_tasks(self) -> None:
         """Let every waiting task look again whether it may go on."""
         for task in list(self.tasks.values()):
-            if task.state == TaskState.WAITING:
+            if task._state == TaskState.WAITING:  # noqa: SLF001  # see ``resting``
                 task.task_spec._update(task)  # noqa: SLF001  # SpiffWorkflow's protocol
+
+    def resting(self) -> list[InstanceTask]:
+        """Return what is ready or waiting.
+
+        Every move asks for this several times, of every task: the property around the state
+        would cost more than the rest of the move.
+        """
+        return [task for task in self.tasks.values() if task._state & RESTING]  # noqa: SLF001
 
     def unfinished(self) -> list[InstanceTask]:
         """Return the tasks that are not over, predicted ones included."""
@@ -207,7 +216,7 @@ class Instance(_Running, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow h
     def _run_ready(self, inside: "Instance | SubInstance") -> bool:
         ready = [
             task
-            for task in inside.tasks.values()
+            for task in inside.resting()
             if task.state == TaskState.READY and not task.task_spec.manual
         ]
         for task in ready:

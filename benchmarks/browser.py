@@ -8,6 +8,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from flask import Flask
 from lxml import html
 
 TIMEOUT_SECONDS = 30.0
@@ -91,6 +92,23 @@ class Browser:
         for header in headers:
             for name, morsel in SimpleCookie(header).items():
                 self.cookies[name] = morsel.value
+
+
+class InProcess(Browser):
+    """A browser that calls the application itself: no server, no network."""
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__("http://localhost")
+        self.client = app.test_client()
+
+    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+        response = self.client.open(
+            path,
+            method=method,
+            data=body,
+            content_type="application/x-www-form-urlencoded" if body is not None else None,
+        )
+        return Answer(response.status_code, response.headers.get("Location", ""), response.data)
 
 
 def fields_of(form: Any) -> dict[str, list[str]]:

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from functools import partial
 from statistics import median, quantiles
 
-from benchmarks import floors
+from benchmarks import engine_profile, floors
+from benchmarks.engine_profile import EngineProfile
 from benchmarks.installation import fresh
 from benchmarks.processes import Hands, Slice, hands
 
@@ -55,6 +56,7 @@ class EngineSpeed:
     """What a run measured."""
 
     rows: Mapping[tuple[str, int], Row]
+    profile: EngineProfile
     floor: str
     server: Mapping[str, str]
     rounds: int
@@ -77,6 +79,7 @@ class EngineSpeed:
             "budget": {"ratio_to_pgbench": BUDGET, "ratio_to_pgbench_live": BUDGET_LIVE},
             "floor": self.floor,
             "processes": {str(count): self._processes(count) for count in counts},
+            "a_completion": self.profile.as_json(),
             "rounds": self.rounds,
             "slice_seconds": self.slice_seconds,
             "load_before_and_after": [round(load, 2) for load in self.load],
@@ -101,6 +104,7 @@ def measure(
     rounds: int = ROUNDS,
     slice_seconds: float = SLICE_SECONDS,
     processes: Sequence[int] = PROCESSES,
+    profiled_cases: int = engine_profile.CASES,
 ) -> EngineSpeed:
     """Measure every kind of work with each number of processes, round after round."""
     program = floors.pgbench()
@@ -128,6 +132,7 @@ def measure(
         }
         return EngineSpeed(
             rows=rows,
+            profile=engine_profile.measure(installation, cases=profiled_cases),
             floor="pgbench -N" if program else "the statements of pgbench -N, sent by psycopg",
             server=installation.server(),
             rounds=rounds,

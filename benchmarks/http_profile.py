@@ -1,25 +1,20 @@
 """Where the time of a completion goes: statements, and the share of each package."""
 
 import cProfile
-import pstats
-import sys
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from pathlib import Path
 from time import perf_counter
 
 from flask import Flask
 from sqlalchemy import event
 
-from benchmarks.browser import Answer, Browser
+from benchmarks.browser import Answer, Browser, InProcess
 from benchmarks.http_work import Worker, serials
 from benchmarks.installation import Installation
+from benchmarks.shares import shares
 from webapp.app import create_app
-
-_ROOT = Path(__file__).parents[1]
-_OTHER = "Python itself"
 
 
 @dataclass(frozen=True)
@@ -47,12 +42,11 @@ class Profile:
         }
 
 
-class _InProcess(Browser):
-    """A browser that calls the application itself, and counts what completions cost."""
+class _Watched(InProcess):
+    """Counts what completions cost."""
 
     def __init__(self, app: Flask) -> None:
-        super().__init__("http://localhost")
-        self.client = app.test_client()
+        super().__init__(app)
         self.profiler: cProfile.Profile | None = None
         self.seconds, self.completions, self.is_counting = 0.0, 0, False
 
@@ -61,27 +55,22 @@ class _InProcess(Browser):
         watching = self.profiler if self.profiler and self.is_counting else nullcontext()
         begun = perf_counter()
         with watching:
-            response = self.client.open(
-                path,
-                method=method,
-                data=body,
-                content_type="application/x-www-form-urlencoded" if body is not None else None,
-            )
+            answer = super()._ask(method, path, body)
         if self.is_counting:
             self.seconds += perf_counter() - begun
             self.completions += 1
         self.is_counting = False
-        return Answer(response.status_code, response.headers.get("Location", ""), response.data)
+        return answer
 
 
 def measure(installation: Installation, *, cases: int) -> Profile:
     """Complete the tasks of some cases in this process, and of as many under the profiler."""
     app = create_app(installation.settings, installation.factory)
     counted: Counter[str] = Counter()
-    browsers: list[_InProcess] = []
+    browsers: list[_Watched] = []
 
     def browse(_address: str) -> Browser:
-        browsers.append(_InProcess(app))
+        browsers.append(_Watched(app))
         return browsers[-1]
 
     def count(kind: str) -> None:
@@ -110,28 +99,5 @@ def measure(installation: Installation, *, cases: int) -> Profile:
         milliseconds=1000 * seconds / done,
         statements=statements / done,
         commits=commits / done,
-        shares=_shares(profiler),
+        shares=shares(profiler),
     )
-
-
-def _shares(profiler: cProfile.Profile) -> dict[str, float]:
-    """Return each package's own time, with that of the built-in functions that it called."""
-    spent: Counter[str] = Counter()
-    for (file, _line, _name), (_, _, own, _, callers) in pstats.Stats(profiler).stats.items():  # type: ignore[attr-defined]  # not in its stub
-        if file != "~":
-            spent[_package(file)] += own
-            continue
-        for (caller, _, _), (_, _, time, _) in callers.items():
-            spent[_package(caller)] += time
-    total = sum(spent.values())
-    return {name: time / total for name, time in spent.most_common(16)}
-
-
-def _package(file: str) -> str:
-    path = Path(file)
-    if "site-packages" in path.parts:
-        return path.parts[path.parts.index("site-packages") + 1].removesuffix(".py")
-    if path.is_relative_to(_ROOT):
-        parts = path.relative_to(_ROOT).parts
-        return ".".join(parts[:2] if parts[0] == "webapp" else parts[:1]).removesuffix(".py")
-    return _OTHER if str(path).startswith(sys.base_prefix) else "templates and others"

@@ -108,7 +108,9 @@ def definition() -> ProcessDefinition:
     return ProcessDefinition(PROCESS_ID, tuple(sources))
 
 
-def add_officer(session: Session, role: Role, division: str, *, serial: int) -> Officer:
+def add_officer(
+    session: Session, role: Role, division: str, *, serial: int, password: str | None = None
+) -> Officer:
     """Add an officer; the serial number, from 1 to 499, makes login and person."""
     digits = f"{COUNTY}19850505{serial * 2:03d}"
     return accounts.add_officer(
@@ -118,7 +120,7 @@ def add_officer(session: Session, role: Role, division: str, *, serial: int) -> 
         role=role,
         division_code=division,
         id_number=digits + check_character(digits),
-        password=secrets.token_urlsafe(24),
+        password=password or secrets.token_urlsafe(24),
         at=clock.now(),
     )
 

@@ -37,7 +37,8 @@ class Server:
         Pages that processes share count as a part for each of them (Linux: Pss).
         """
         listed = Path(f"/proc/{self.process_id}/task/{self.process_id}/children").read_text("ascii")
-        return [_megabytes(int(child)) for child in listed.split() or [self.process_id]]
+        children = [int(child) for child in listed.split()]
+        return [_megabytes(one) for one in children or [self.process_id]]
 
 
 @contextmanager

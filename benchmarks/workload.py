@@ -6,6 +6,7 @@ from time import perf_counter
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from benchmarks.installation import (
@@ -101,7 +102,7 @@ class Workload:
                     UserTask.process_instance_id.in_(instance_ids),
                     UserTask.status == UserTaskStatus.OPEN,
                 )
-                .distinct(UserTask.process_instance_id)
+                .ext(distinct_on(UserTask.process_instance_id))
                 .order_by(UserTask.process_instance_id, UserTask.opened_at, UserTask.element_id)
             )
             return [OpenTask(*row) for row in rows]

@@ -9,15 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from webapp.accounts.models import Division
-from webapp.cases.application_form import (
-    ROW_LIMIT,
-    Problem,
-    Row,
-    Step,
-    Typed,
-    born_and_sex,
-    fen_typed,
-)
+from webapp.cases.application_checks import Problem
+from webapp.cases.application_form import ROW_LIMIT, Row, Step, Typed
+from webapp.cases.application_values import born_and_sex, fen_typed
 from webapp.cases.models import AssistanceCase, CaseStatus, SubmittedBy
 from webapp.cases.permissions import is_running
 from webapp.cases.presenters import STATUSES, SUBMITTED_BY

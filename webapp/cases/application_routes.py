@@ -15,7 +15,9 @@ from webapp.accounts.models import Division, DivisionLevel
 from webapp.cases import application_form as form
 from webapp.cases import application_presenters as presenters
 from webapp.cases import drafts, operations, queries
-from webapp.cases.application_form import Problem, Step, Typed
+from webapp.cases.application_checks import Problem, problems
+from webapp.cases.application_form import Step, Typed
+from webapp.cases.application_values import born_and_sex, normal_number
 from webapp.cases.drafts import OpenedDraft
 from webapp.cases.models import Programme
 from webapp.cases.permissions import APPLYING_ROLES
@@ -46,8 +48,8 @@ def search_registry() -> ResponseReturnValue:
     officer, words = guard.current_officer(), request.form.get("words", "").strip()[:60]
     if not words:
         return redirect(url_for("cases.new"))
-    number = form.normal_number(words)
-    is_number = form.born_and_sex(number, today=clock.today()) is not None
+    number = normal_number(words)
+    is_number = born_and_sex(number, today=clock.today()) is not None
     with transaction() as db:
         households = registry.search(db, words)
         places = accounts.names_of(db, {one.division_code for one in households})
@@ -312,7 +314,7 @@ def _known_household(db: Session, typed: Typed) -> presenters.FoundHousehold | N
 
 def _problems(db: Session, typed: Typed, here: Step) -> list[Problem]:
     codes = {place.code for place in _villages(db)} if here is Step.APPLICATION else set()
-    return form.problems(typed, here, villages=codes, today=clock.today())
+    return problems(typed, here, villages=codes, today=clock.today())
 
 
 def _villages(db: Session) -> list[Division]:

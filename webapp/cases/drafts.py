@@ -16,7 +16,8 @@ from webapp.accounts.models import Officer
 from webapp.audit import operations as audit
 from webapp.audit.models import AuditAction
 from webapp.cases import operations, permissions, queries
-from webapp.cases.application_form import Step, Typed, household_of
+from webapp.cases.application_form import Step, Typed
+from webapp.cases.application_household import household_of
 from webapp.cases.errors import CaseNotFoundError, StaleDraftError
 from webapp.cases.models import ApplicationDraft, AssistanceCase, Programme, SubmittedBy
 from webapp.cases.operations import NewApplication

@@ -32,7 +32,7 @@ _COLUMNS = (
     "clock_name",
 )
 # What a page that was opened before cannot know.
-_SEEN = ("lane", "form_version_id", "properties")
+_SEEN = ("lane", "stage", "clock_name", "form_version_id", "properties")
 RETURNED = "returned_to_team"
 
 

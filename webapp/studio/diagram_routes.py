@@ -1,7 +1,5 @@
 """Diagrams: published versions with the days they govern, drafts, review and release."""
 
-from collections.abc import Mapping
-from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -16,20 +14,15 @@ from webapp.definitions import queries as definitions
 from webapp.errors import InvalidInputError
 from webapp.studio import (
     diagram_checks,
-    diagram_editor,
     diagram_presenters,
-    difference_presenters,
+    draft_pages,
     operations,
     permissions,
     queries,
 )
-from webapp.studio.diagram_checks import DiagramFinding
-from webapp.studio.diagram_presenters import DraftView
-from webapp.studio.errors import DraftNotFoundError, FindingsStandError
+from webapp.studio.errors import DraftNotFoundError
 from webapp.studio.models import DiagramDraft, DraftStatus
-from webapp.web import error_pages
-from webapp.web.presentation import is_chinese
-from workflows import difference, engine
+from workflows import engine
 from workflows.lint_rules.reading import read
 from workflows.model import DiagramSource, ProcessDefinition
 
@@ -76,7 +69,7 @@ def process(process_id: str) -> ResponseReturnValue:
         process_id=process_id,
         name=diagram_presenters.process_name(definitions.process_definition(db, newest.id)),
         versions=_versions(process_id),
-        drafts=[_draft_view(one) for one in queries.drafts(db, [process_id])],
+        drafts=[draft_pages.view_of(one) for one in queries.drafts(db, [process_id])],
         may_write=permissions.may_write(officer),
         ships_another=all(version.sha256 != shipped for version in versions),
     )
@@ -129,7 +122,7 @@ def version_file(version_id: UUID, file: str) -> ResponseReturnValue:
 @guard.open_to(*permissions.READING_ROLES)
 def draft(draft_id: UUID) -> ResponseReturnValue:
     """Show a draft: the editor, what was found, every element in words."""
-    return _draft_page(draft_id)
+    return draft_pages.draft_page(draft_id)
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/files/<file>")
@@ -156,7 +149,8 @@ def save(draft_id: UUID, file: str) -> ResponseReturnValue:
     definition = queries.definition_of(saved)
     if request.accept_mimetypes.best == "application/json":
         return jsonify(
-            lockVersion=saved.lock_version, findings=_findings(definition, on=_governs_from(saved))
+            lockVersion=saved.lock_version,
+            findings=draft_pages.findings_of(definition, on=draft_pages.governs_from(saved)),
         )
     flash(_("草稿已保存。"), "success")
     return redirect(url_for("diagrams.draft", draft_id=draft_id, file=file), 303)
@@ -173,7 +167,7 @@ def check(draft_id: UUID, file: str) -> ResponseReturnValue:
         kept.process_id,
         tuple(source if one.name == file else one for one in kept.sources),
     )
-    return jsonify(findings=_findings(definition, on=_governs_from(found)))
+    return jsonify(findings=draft_pages.findings_of(definition, on=draft_pages.governs_from(found)))
 
 
 @blueprint.post("/drafts/<uuid:draft_id>/base")
@@ -203,12 +197,12 @@ def submit(draft_id: UUID) -> ResponseReturnValue:
                 draft_id,
                 by=guard.current_officer(),
                 note=request.form.get("note", ""),
-                effective_on=_day(request.form.get("effective_on", "")),
+                effective_on=draft_pages.day_typed(request.form.get("effective_on", "")),
                 lock_version=_lock_version(),
                 at=clock.now(),
             )
     except InvalidInputError as refusal:  # Nothing was kept; the page keeps what was typed.
-        return _draft_page(draft_id, refusal=refusal), 422
+        return draft_pages.draft_page(draft_id, refusal=refusal), 422
     flash(_("已提交，等待另一位政策科人员复核、发布。"), "success")
     return redirect(url_for("diagrams.draft", draft_id=draft_id), 303)
 
@@ -237,7 +231,7 @@ def return_draft(draft_id: UUID) -> ResponseReturnValue:
                 at=clock.now(),
             )
     except InvalidInputError as refusal:
-        return _draft_page(draft_id, refusal=refusal), 422
+        return draft_pages.draft_page(draft_id, refusal=refusal), 422
     flash(_("已退回。"), "success")
     return redirect(url_for("diagrams.draft", draft_id=draft_id), 303)
 
@@ -256,7 +250,7 @@ def release(draft_id: UUID) -> ResponseReturnValue:
                 at=clock.now(),
             )
     except InvalidInputError as refusal:
-        return _draft_page(draft_id, refusal=refusal), 422
+        return draft_pages.draft_page(draft_id, refusal=refusal), 422
     flash(
         _(
             "第 %(number)s 版已发布，适用于 %(day)s 起受理的案件。",
@@ -284,99 +278,11 @@ def discard(draft_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("diagrams.draft", draft_id=draft_id), 303)
 
 
-def _draft_page(draft_id: UUID, *, refusal: InvalidInputError | None = None) -> str:
-    db, officer = session(), guard.current_officer()
-    found = queries.draft(db, draft_id)
-    definition = queries.definition_of(found)
-    base = definitions.process_definition(db, found.base_version_id)
-    source = queries.source_of(definition, request.args.get("file", definition.sources[0].name))
-    asked = _day(request.form.get("effective_on", ""))
-    findings = _checked(definition, on=asked or _governs_from(found))
-    is_writer = found.status is DraftStatus.WRITING and permissions.may_write(officer)
-    return render_template(
-        "studio/draft.html",
-        draft=_draft_view(found),
-        name=diagram_presenters.process_name(definition),
-        process_id=found.process_id,
-        file=source.name,
-        tabs=diagram_presenters.file_tabs(
-            definition, source.name, address=url_for("diagrams.draft", draft_id=draft_id)
-        ),
-        elements=diagram_presenters.element_views(read(source)),
-        findings=diagram_presenters.finding_views(findings, definition),
-        changes=difference_presenters.change_views(
-            difference.difference(base, definition),
-            names=diagram_presenters.names_of(base, definition),
-        ),
-        editor=_editor(found, definition, base, source, is_writer=is_writer),
-        may_write=is_writer,
-        may_withdraw=found.status is DraftStatus.SUBMITTED and permissions.may_write(officer),
-        may_answer=permissions.may_answer(officer, found),
-        is_outdated=queries.newest_version(db, found.process_id).id != found.base_version_id,
-        refusal=error_pages.words_of(refusal) if refusal else (),
-        is_broken=isinstance(refusal, FindingsStandError),
-        typed=request.form,
-        today=clock.today(),
-    )
-
-
-def _editor(
-    found: DiagramDraft,
-    definition: ProcessDefinition,
-    base: ProcessDefinition,
-    source: DiagramSource,
-    *,
-    is_writer: bool,
-) -> Mapping[str, object]:
-    """Return what the editor in the browser needs to know; the same for who only reads."""
-    db, officer = session(), guard.current_officer()
-
-    def address(endpoint: str) -> str:
-        return url_for(endpoint, draft_id=found.id, file=source.name)
-
-    return {
-        "file": source.name,
-        "xmlUrl": address("diagrams.draft_file"),
-        "saveUrl": address("diagrams.save"),
-        "checkUrl": address("diagrams.check"),
-        "draftUrl": url_for("diagrams.draft", draft_id=found.id),
-        "lockVersion": found.lock_version,
-        "mayWrite": is_writer,
-        "isChinese": is_chinese(),
-        "findings": _findings(definition, on=_governs_from(found)),
-        "words": diagram_editor.words(),
-        **diagram_editor.choices(
-            db, definition, base, source.name, division=officer.division_code[:6], at=clock.now()
-        ),
-    }
-
-
-def _findings(definition: ProcessDefinition, *, on: date) -> list[dict[str, object]]:
-    found = _checked(definition, on=on)
-    return diagram_presenters.as_json(diagram_presenters.finding_views(found, definition))
-
-
-def _checked(definition: ProcessDefinition, *, on: date) -> tuple[DiagramFinding, ...]:
-    db = session()
-    known = queries.surroundings(db, definition.process_id)
-    return diagram_checks.check(definition, known, law=queries.law_on(db, on))
-
-
-def _governs_from(found: DiagramDraft) -> date:
-    """Return the day whose law a draft is measured with: its own, or today's while it has none."""
-    return max(found.effective_on or clock.today(), clock.today())
-
-
 def _versions(process_id: str) -> tuple[diagram_presenters.VersionView, ...]:
     versions = definitions.process_versions(session(), process_id)
     return diagram_presenters.version_views(
         versions, definitions.governed_periods(versions), today=clock.today()
     )
-
-
-def _draft_view(found: DiagramDraft) -> DraftView:
-    base = queries.version(session(), found.base_version_id)
-    return diagram_presenters.draft_view(found, base=base.version)
 
 
 def _is_open(found: DiagramDraft) -> bool:
@@ -408,10 +314,3 @@ def _file(definition: ProcessDefinition, file: str) -> Response:
     response = Response(source.xml, content_type=_XML)
     response.headers["Content-Disposition"] = f'attachment; filename="{source.name}"'
     return response
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

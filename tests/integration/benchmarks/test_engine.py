@@ -6,8 +6,11 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks import engine, floors, registry
+from benchmarks.workload import COMPLETIONS
 from tests import server
 from webapp.cli import main
+
+KINDS = ("pgbench", "bare_write", "engine", "engine_live")
 
 
 @pytest.fixture(autouse=True)
@@ -22,16 +25,22 @@ def test_rates_stand_beside_those_of_their_own_run(
     if not has_pgbench:
         monkeypatch.setattr(floors, "pgbench", lambda: None)
 
-    told = engine.measure(rounds=1, slice_seconds=0.3, processes=(1,)).as_json()
+    measured = engine.measure(rounds=1, slice_seconds=0.3, processes=(1,), profiled_cases=2)
+    told = measured.as_json()
 
     (of_one,) = told["processes"].values()
-    rates = {kind: of_one[kind]["per_second"] for kind in ("pgbench", "bare_write", "engine")}
+    rates = {kind: of_one[kind]["per_second"] for kind in KINDS}
     assert min(rates.values()) > 0
     assert told["ratio_to_pgbench"] == pytest.approx(rates["engine"] / rates["pgbench"], abs=0.001)
     assert told["ratio_to_bare_write"] == pytest.approx(
         rates["engine"] / rates["bare_write"], abs=0.001
     )
     assert of_one["engine"]["p50_ms"] <= of_one["engine"]["p95_ms"]
+    assert told["ratio_to_pgbench_live"] == pytest.approx(
+        rates["engine_live"] / rates["pgbench"], abs=0.001
+    )
+    assert told["a_completion"]["completions"] == 2 * COMPLETIONS
+    assert sum(told["a_completion"]["client_shares"].values()) == pytest.approx(1, abs=0.1)
     assert told["server"]["fsync"] == "on"
     assert ("psycopg" in told["floor"]) is not has_pgbench
     assert json.loads(json.dumps(told)) == told

@@ -28,6 +28,7 @@ from webapp.clocks import queries as clocks
 from webapp.clocks.models import ClockStatus, LegalClock
 from webapp.documents.models import Document
 from webapp.notifications.models import Notification, NotificationKind
+from webapp.tasks import operations
 from webapp.tasks import queries as tasks
 from webapp.upkeep import queries
 from webapp.upkeep.models import FIRE_ALARM
@@ -119,6 +120,17 @@ class TestFireAlarms:
 
         assert (meanwhile, afterwards) == (0, 1)
         assert open_tasks(product, instance_id) == ["close_publicity"]
+
+    def test_a_clock_that_no_timer_awaits_any_more_rings_for_nobody(self, product: Product) -> None:
+        instance_id = posted(product)
+        jobs.fire_alarms(product.factory, at=AFTERWARDS)
+        opened, told_before = open_tasks(product, instance_id), fired(product)
+
+        with product.use_case() as session:
+            operations.fire_clock(session, instance_id, "publicity", at=AFTERWARDS)
+
+        assert (open_tasks(product, instance_id), fired(product)) == (opened, told_before)
+        assert len(told_before) == 1
 
 
 class TestTellDeadlines:

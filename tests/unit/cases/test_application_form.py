@@ -4,6 +4,7 @@ import pytest
 
 from webapp.cases import application_form as form
 from webapp.cases.application_form import Step, Typed
+from webapp.cases.application_values import fen_typed
 
 TODAY = date(2026, 9, 14)
 
@@ -79,4 +80,4 @@ def test_rows_have_an_end():
     ],
 )
 def test_amounts_as_people_type_them(text, fen):
-    assert form.fen_typed(text) == fen
+    assert fen_typed(text) == fen

@@ -8,19 +8,20 @@ instances kept in the process (``DOUDI_LIVE_INSTANCES``).
 """
 
 import os
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from statistics import median, quantiles
 
-from benchmarks import engine_profile, floors
+from benchmarks import engine_profile, floors, host
 from benchmarks.engine_profile import EngineProfile
 from benchmarks.installation import fresh
-from benchmarks.processes import Hands, Slice, hands
+from benchmarks.processes import Hands, hands
 
 PROCESSES = (1, 2)
 ROUNDS = 5
+PATIENCE = 3
+CALM = 0.03
 SLICE_SECONDS = 2
 BUDGET, BUDGET_LIVE = 0.25, 0.35
 
@@ -53,13 +54,19 @@ class Row:
 
 @dataclass(frozen=True)
 class EngineSpeed:
-    """What a run measured."""
+    """What a run measured.
+
+    Attributes:
+        taken: The largest share of the machine's time that its host took in a round that counts.
+    """
 
     rows: Mapping[tuple[str, int], Row]
     profile: EngineProfile
     floor: str
     server: Mapping[str, str]
     rounds: int
+    rounds_measured: int
+    taken: float
     slice_seconds: float
     load: tuple[float, float]
 
@@ -81,6 +88,8 @@ class EngineSpeed:
             "processes": {str(count): self._processes(count) for count in counts},
             "a_completion": self.profile.as_json(),
             "rounds": self.rounds,
+            "rounds_measured": self.rounds_measured,
+            "host_took_at_most": round(self.taken, 3),
             "slice_seconds": self.slice_seconds,
             "load_before_and_after": [round(load, 2) for load in self.load],
             "server": dict(self.server),
@@ -99,6 +108,19 @@ class EngineSpeed:
         }
 
 
+@dataclass(frozen=True)
+class _Round:
+    """One slice of every kind of work, one after the other, with some processes.
+
+    Attributes:
+        taken: What share of the machine's time the host gave to others meanwhile.
+    """
+
+    rates: Mapping[str, float]
+    took: Mapping[str, Sequence[float]]
+    taken: float
+
+
 def measure(
     *,
     rounds: int = ROUNDS,
@@ -106,45 +128,73 @@ def measure(
     processes: Sequence[int] = PROCESSES,
     profiled_cases: int = engine_profile.CASES,
 ) -> EngineSpeed:
-    """Measure every kind of work with each number of processes, round after round."""
-    program = floors.pgbench()
+    """Measure every kind of work with each number of processes, round after round.
+
+    Rounds go on until as many were calm as are wanted, or for ``PATIENCE`` times as many; the
+    calmest count.
+    """
     load_before = os.getloadavg()[0]
     with fresh("engine") as installation:
         url = installation.settings.database_url
         floors.prepare_pgbench(url)
         floors.BareWrite.prepare(installation.engine)
-        rates: dict[tuple[str, int], list[float]] = defaultdict(list)
-        took: dict[tuple[str, int], list[float]] = defaultdict(list)
+        found: dict[int, list[_Round]] = {count: [] for count in processes}
         with hands(installation.settings, max(processes)) as at_hand:
-            work = partial(_work, at_hand, seconds=slice_seconds)
-            for _ in range(rounds + 1):  # The first round warms up, and is not counted.
-                for count in processes:
-                    if program is not None:
-                        seconds = max(1, round(slice_seconds))
-                        rate = floors.run_pgbench(program, url, clients=count, seconds=seconds)
-                        rates[PGBENCH, count].append(rate)
-                    for kind, task in _tasks(has_pgbench=program is not None).items():
-                        slices = work(task, processes=count)
-                        rates[kind, count].append(sum(one.rate for one in slices))
-                        took[kind, count] += [each for one in slices for each in one.took]
-        rows = {
-            key: Row(tuple(found[1:]), tuple(took.get(key, ()))) for key, found in rates.items()
+            once = partial(_round, at_hand, url, seconds=slice_seconds)
+            for count in processes:
+                once(count)  # It warms up, and is not counted.
+            for _ in range(PATIENCE * rounds):
+                for count, measured in found.items():
+                    if sum(one.taken <= CALM for one in measured) < rounds:
+                        measured.append(once(count))
+        counted = {
+            count: sorted(measured, key=lambda one: one.taken)[:rounds]
+            for count, measured in found.items()
         }
         return EngineSpeed(
-            rows=rows,
+            rows=_rows(counted),
             profile=engine_profile.measure(installation, cases=profiled_cases),
-            floor="pgbench -N" if program else "the statements of pgbench -N, sent by psycopg",
+            floor=_floor(),
             server=installation.server(),
             rounds=rounds,
+            rounds_measured=sum(map(len, found.values())),
+            taken=max(one.taken for chosen in counted.values() for one in chosen),
             slice_seconds=slice_seconds,
             load=(load_before, os.getloadavg()[0]),
         )
 
 
+def _round(at_hand: Hands, url: str, count: int, *, seconds: float) -> _Round:
+    before, program = host.times(), floors.pgbench()
+    rates: dict[str, float] = {}
+    took: dict[str, Sequence[float]] = {}
+    if program is not None:
+        rates[PGBENCH] = floors.run_pgbench(
+            program, url, clients=count, seconds=max(1, round(seconds))
+        )
+    for kind, task in _tasks(has_pgbench=program is not None).items():
+        slices = at_hand.do(task, processes=count, seconds=seconds)
+        rates[kind] = sum(one.rate for one in slices)
+        took[kind] = [each for one in slices for each in one.took]
+    return _Round(rates, took, host.taken_since(before))
+
+
+def _rows(counted: Mapping[int, Sequence[_Round]]) -> dict[tuple[str, int], Row]:
+    return {
+        (kind, count): Row(
+            tuple(one.rates[kind] for one in chosen),
+            tuple(each for one in chosen for each in one.took.get(kind, ())),
+        )
+        for count, chosen in counted.items()
+        for kind in chosen[0].rates
+    }
+
+
+def _floor() -> str:
+    has_program = floors.pgbench() is not None
+    return "pgbench -N" if has_program else "the statements of pgbench -N, sent by psycopg"
+
+
 def _tasks(*, has_pgbench: bool) -> dict[str, str]:
     imitated = {} if has_pgbench else {PGBENCH: "imitate_pgbench"}
     return {**imitated, BARE_WRITE: "bare_write", ENGINE: "complete", LIVE: "complete_live"}
-
-
-def _work(at_hand: Hands, task: str, *, processes: int, seconds: float) -> list[Slice]:
-    return at_hand.do(task, processes=processes, seconds=seconds)

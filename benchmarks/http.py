@@ -16,7 +16,7 @@ from datetime import timedelta
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import floors, http_profile, web_processes
+from benchmarks import floors, host, http_profile, web_processes
 from benchmarks.browser import Browser
 from benchmarks.engine import Row
 from benchmarks.http_profile import Profile
@@ -37,9 +37,14 @@ BARE_WRITE, COMPLETION, TASK_PAGE, WORKLIST = "bare_write", "completion", "task_
 
 @dataclass(frozen=True)
 class HttpSpeed:
-    """What a run measured, by web processes and clients."""
+    """What a run measured, by web processes and clients.
+
+    Attributes:
+        taken: What share of the machine's time its host gave to others during a plan.
+    """
 
     rows: Mapping[tuple[str, int, int], Row]
+    taken: Mapping[tuple[int, int], float]
     profile: Profile
     server: Mapping[str, str]
     load: tuple[float, float]
@@ -76,6 +81,7 @@ class HttpSpeed:
         kinds = (BARE_WRITE, COMPLETION, TASK_PAGE, WORKLIST)
         return {
             "ratio_to_bare_write": round(self.ratio(processes, clients), 4),
+            "host_took": round(self.taken[processes, clients], 3),
             **{kind: self.rows[kind, processes, clients].as_json() for kind in kinds},
         }
 
@@ -96,14 +102,18 @@ def measure(
     with county() as installation:
         floors.BareWrite.prepare(installation.engine)
         rows: dict[tuple[str, int, int], Row] = {}
+        taken: dict[tuple[int, int], float] = {}
         for processes, clients in plans:
+            before = host.times()
             rows[BARE_WRITE, processes, clients] = _floor(
                 installation, processes, clients, seconds=floor_seconds
             )
             for kind, row in _product(installation, processes, clients, cases_a_client):
                 rows[kind, processes, clients] = row
+            taken[processes, clients] = host.taken_since(before)
         profile = http_profile.measure(installation, cases=cases_a_client)
-        return HttpSpeed(rows, profile, installation.server(), (load_before, os.getloadavg()[0]))
+        load = (load_before, os.getloadavg()[0])
+        return HttpSpeed(rows, taken, profile, installation.server(), load)
 
 
 def _product(

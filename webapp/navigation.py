@@ -70,7 +70,7 @@ def _navigation(officer: Officer) -> Navigation:
         "cases.index": _("案卷"),
         "supervision.board": _("督办"),
         "studio.parameters": _("政策参数"),
-        "diagrams.index": _("流程图"),
+        "diagrams.index": _("流程图库"),
         "instance_changes.index": _("案件迁移"),
         "instance_changes.changes": _("变更办理环节"),
         "publicity.villages": _("公示栏"),

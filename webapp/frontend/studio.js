@@ -11,7 +11,7 @@ import { startPanel } from "./studio/panel.js";
 import { startSaving } from "./studio/saving.js";
 import { toolModule } from "./studio/tools.js";
 import { translateModule } from "./studio/translate.js";
-import { fit, startZoom } from "./studio/view.js";
+import { showBeginning, startZoom } from "./studio/view.js";
 
 const WIDE_ENOUGH = "(min-width: 768px)";
 
@@ -28,7 +28,7 @@ async function start(root, given) {
     throw new Error(`the diagram answered ${response.status}`);
   }
   await modeler.importXML(await response.text());
-  fit(modeler, { besidePalette: isEditor });
+  showBeginning(modeler, { besidePalette: isEditor });
   const findings = startFindings(modeler, {
     list: document.querySelector("[data-findings-place]"),
     count: document.querySelector("[data-findings-count]"),

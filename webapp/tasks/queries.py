@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import ColumnElement, and_, func, or_, select, union_all
+from sqlalchemy.orm import Session, defer, joinedload
 
 from webapp.accounts import queries as accounts
 from webapp.accounts.models import Officer, Role
@@ -43,6 +44,30 @@ class InboxFilter:
     stage: str | None = None
     village: str | None = None
     words: str = ""
+
+
+# What a row of a list shows, and who may not handle it; no state, no answers, no texts.
+_SHOWN_IN_LIST = (
+    defer(UserTask.documentation),
+    defer(UserTask.answers),
+    defer(UserTask.draft),
+    joinedload(UserTask.process_instance).load_only(
+        ProcessInstance.business_key,
+        ProcessInstance.subject_id,
+        ProcessInstance.subject_label,
+        ProcessInstance.programme,
+        ProcessInstance.parties,
+        ProcessInstance.excluded_persons,
+    ),
+    joinedload(UserTask.assignee).load_only(Officer.name).lazyload(Officer.division),
+)
+
+
+class Counted(NamedTuple):
+    """How many tasks a part of the worklist holds."""
+
+    all: int
+    due: int
 
 
 def get(session: Session, task_id: UUID) -> UserTask:
@@ -223,14 +248,30 @@ def inbox(
     page: int = 1,
 ) -> Sequence[UserTask]:
     """Return a page of open tasks, what is due first; without a deadline last."""
-    return session.scalars(
-        select(UserTask)
-        .where(*_inbox_conditions(officer, part, narrowed))
-        .join(UserTask.process_instance)
-        .options(joinedload(UserTask.process_instance), joinedload(UserTask.assignee))
-        .order_by(UserTask.due_on.asc().nulls_last(), UserTask.opened_at, UserTask.id)
+    order = (UserTask.due_on.asc().nulls_last(), UserTask.opened_at, UserTask.id)
+    # A team's list may be thousands long. Each lane's tasks come out of the index in their order,
+    # and only the rows of the page are read whole.
+    heads = [
+        select(UserTask.id, UserTask.due_on, UserTask.opened_at)
+        .where(lanes, *_inbox_conditions(part, narrowed))
+        .order_by(*order)
+        .limit(page * PAGE_SIZE)
+        .subquery()
+        for lanes in _reach_of(officer, part)
+    ]
+    found = union_all(*(select(head) for head in heads)).subquery()
+    shown = (
+        select(found.c.id)
+        .order_by(found.c.due_on.asc().nulls_last(), found.c.opened_at, found.c.id)
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
+        .subquery()
+    )
+    return session.scalars(
+        select(UserTask)
+        .join(shown, shown.c.id == UserTask.id)
+        .options(*_SHOWN_IN_LIST)
+        .order_by(*order)
     ).all()
 
 
@@ -239,10 +280,21 @@ def inbox_count(
 ) -> int:
     """Return how many open tasks a part of the worklist holds."""
     return session.execute(
-        select(func.count(UserTask.id))
-        .join(UserTask.process_instance)
-        .where(*_inbox_conditions(officer, part, narrowed))
+        select(func.count(UserTask.id)).where(
+            or_(*_reach_of(officer, part)), *_inbox_conditions(part, narrowed)
+        )
     ).scalar_one()
+
+
+def inbox_counts(session: Session, officer: Officer, part: Inbox, *, due_until: date) -> Counted:
+    """Return how many open tasks a part of the worklist holds, and how many are due until a day."""
+    is_due = UserTask.due_on <= due_until
+    found = session.execute(
+        select(func.count(), func.count().filter(is_due)).where(
+            or_(*_reach_of(officer, part)), *_inbox_conditions(part, InboxFilter())
+        )
+    ).one()
+    return Counted(*found)
 
 
 def overdue_count(session: Session, officer: Officer, *, today: date) -> int:
@@ -266,14 +318,10 @@ def reassignments_of(session: Session, instance_id: UUID) -> Sequence[Reassignme
     ).all()
 
 
-def _inbox_conditions(
-    officer: Officer, part: Inbox, narrowed: InboxFilter
-) -> list[ColumnElement[bool]]:
+def _inbox_conditions(part: Inbox, narrowed: InboxFilter) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [UserTask.status == UserTaskStatus.OPEN]
-    if part is Inbox.MINE:
-        conditions.append(UserTask.assignee_id == officer.id)
-    else:
-        conditions += [UserTask.assignee_id.is_(None), _in_lanes_of(officer)]
+    if part is Inbox.TEAM:
+        conditions.append(UserTask.assignee_id.is_(None))
     if narrowed.due_until is not None:
         conditions.append(UserTask.due_on <= narrowed.due_until)
     if narrowed.stage:
@@ -283,23 +331,30 @@ def _inbox_conditions(
     if narrowed.words:
         conditions.append(
             or_(
-                ProcessInstance.business_key == narrowed.words.strip().upper(),
+                UserTask.process_instance_id.in_(
+                    select(ProcessInstance.id).where(
+                        ProcessInstance.business_key == narrowed.words.strip().upper()
+                    )
+                ),
                 func.strpos(UserTask.name, narrowed.words.strip()) > 0,
             )
         )
     return conditions
 
 
-def _in_lanes_of(officer: Officer) -> ColumnElement[bool]:
+def _reach_of(officer: Officer, part: Inbox) -> list[ColumnElement[bool]]:
+    """Return whose tasks a part holds: conditions of which each is met by other tasks."""
+    if part is Inbox.MINE:
+        return [UserTask.assignee_id == officer.id]
     own = and_(UserTask.lane == officer.role, UserTask.handling_division == officer.division_code)
     others: Collection[Role] = permissions.lanes_of(officer.role) - {officer.role}
     if not others:
-        return own
+        return [own]
     covered = and_(
         UserTask.lane.in_(others),
         func.starts_with(UserTask.handling_division, officer.division_code),
     )
-    return or_(own, covered)
+    return [own, covered]
 
 
 def _separated(session: Session, task: UserTask, renamed: Mapping[str, str]) -> dict[str, str]:

@@ -5,17 +5,28 @@ const LEGIBLE = 0.8;
 const UNREADABLE = 0.5;
 
 export function fit(modeler, { besidePalette = false } = {}) {
-  const view = modeler.get("canvas");
-  const { inner, outer } = view.viewbox();
+  const { inner, outer } = modeler.get("canvas").viewbox();
   const left = besidePalette ? PALETTE : MARGIN;
   const wide = (outer.width - left - MARGIN) / inner.width;
   const scale = Math.min(wide, (outer.height - 2 * MARGIN) / inner.height, 1);
-  view.viewbox({
-    x: inner.x - left / scale,
-    y: inner.y - (outer.height / scale - inner.height) / 2,
-    width: outer.width / scale,
-    height: outer.height / scale,
-  });
+  showFromLeft(modeler, scale, left);
+}
+
+// All of a drawing that is small, the beginning of a wide one at a size at which it can be read.
+export function showBeginning(modeler, { besidePalette = false } = {}) {
+  fit(modeler, { besidePalette });
+  if (modeler.get("canvas").zoom() < UNREADABLE) {
+    showFromLeft(modeler, LEGIBLE, besidePalette ? PALETTE : MARGIN);
+  }
+}
+
+function showFromLeft(modeler, scale, left) {
+  const view = modeler.get("canvas");
+  const { inner, outer } = view.viewbox();
+  const [width, height] = [outer.width / scale, outer.height / scale];
+  const isHigher = inner.height > height;
+  const y = isHigher ? inner.y - MARGIN / scale : inner.y - (height - inner.height) / 2;
+  view.viewbox({ x: inner.x - left / scale, y, width, height });
 }
 
 export function showElement(modeler, element) {

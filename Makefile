@@ -48,7 +48,7 @@ docs: bootstrap-test  ## Write docs/generated and docs/screenshots from the sour
 ci: bootstrap-test  ## What continuous integration runs: everything, tests with coverage last
 	@$(BIN)/python -m pytest --quiet tests/architecture/test_dependencies.py
 	@$(MAKE) lint
-	@$(BIN)/python -m pytest $(PYTEST) --cov --cov-report=term:skip-covered
+	@$(BIN)/python -m pytest $(PYTEST) --quiet --cov --cov-report=
 
 bootstrap:
 	@scripts/bootstrap.sh run

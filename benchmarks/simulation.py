@@ -22,7 +22,7 @@ from policies.simulation.comparison import Rules
 from policies.simulation.generation import PopulationPlan, generate
 from policies.simulation.running import simulate
 
-_PLAN = PopulationPlan(20_000, ["410621"], seed=1, on=date(2017, 5, 15))
+_PLAN = PopulationPlan(100_000, ["410621"], seed=1, on=date(2017, 5, 15))
 _STANDARD = {
     "programme": Programme.MINIMUM_LIVING_ALLOWANCE.value,
     "name": "standard_fen_per_year",

@@ -14,7 +14,7 @@ CASES = 6
 
 
 @pytest.mark.chaos
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_nothing_is_lost_or_done_twice_whatever_is_killed() -> None:
     seed = random.SystemRandom().randrange(10**6)
     plan = Plan(

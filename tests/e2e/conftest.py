@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, StorageState, sync_playwright
+from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 from tests import server
 from tests.e2e.person import DESK, Arrive, Person, open_browser
 from tests.e2e.product import MONDAY, ROOT, Product
 from tests.e2e.steps import Steps
 
+expect.set_options(timeout=30_000)  # Milliseconds; a slow machine is no failure of the product.
 EVIDENCE = ROOT / "test-results"
 _FAILED = pytest.StashKey[bool]()
 

@@ -62,7 +62,7 @@ class Person:
             storage_state=state,
             reduced_motion="reduce",
         )
-        self.context.set_default_timeout(20_000)
+        self.context.set_default_timeout(60_000)
         self.troubles: list[str] = []
         self.page = self.new_page()
 

@@ -95,7 +95,7 @@ class Product:
                         stderr=log,
                         start_new_session=True,
                     )
-        until(self._is_up, what="the web server answers", seconds=90)
+        until(self._is_up, what="the web server answers", seconds=180)
 
     def kill(self) -> None:
         """Kill every process of the product at once, as a power cut does."""

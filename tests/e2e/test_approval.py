@@ -18,7 +18,7 @@ from tests.e2e.steps import Steps
 from tests.e2e.waiting import until
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_the_household_of_example_1_is_told_that_it_receives_70_yuan_a_month(
     arrive: Arrive, product: Product, steps: Steps
 ) -> None:

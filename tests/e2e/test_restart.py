@@ -21,7 +21,7 @@ from tests.e2e.steps import Steps
 from tests.e2e.waiting import until
 from webapp import embedded_postgres
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +194,7 @@ def test_a_web_server_that_dies_alone_is_started_again(demonstration: Demonstrat
         ).stdout.split()
         return bool(children) and web not in children and is_answering(demonstration.address)
 
-    until(has_another, what="the supervisor starts another web server", seconds=60)
+    until(has_another, what="the supervisor starts another web server", seconds=180)
 
 
 def test_a_database_that_dies_alone_is_started_again(
@@ -210,7 +210,7 @@ def test_a_database_that_dies_alone_is_started_again(
         is_another = bool(found) and found[0] != str(server)
         return is_another and is_answering(demonstration.address, "/health/ready")
 
-    until(has_another, what="the supervisor starts another database", seconds=60)
+    until(has_another, what="the supervisor starts another database", seconds=180)
     officer = Person(browser, demonstration.address, name="xiang1")
     officer.sign_in("xiang1")
     officer.leave()

@@ -10,7 +10,7 @@ Found = TypeVar("Found")
 _PAUSE_SECONDS = 0.1
 
 
-def until(look: Callable[[], Found | None], *, what: str, seconds: float = 40) -> Found:
+def until(look: Callable[[], Found | None], *, what: str, seconds: float = 120) -> Found:
     """Look again until something is found, and return it."""
     pause = threading.Event()
     last = time.monotonic() + seconds

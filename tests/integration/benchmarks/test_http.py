@@ -10,7 +10,7 @@ from tests import server
 COMPLETIONS_OF_A_CASE = 14
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_completions_stand_beside_a_bare_write_of_their_own_run(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -28,7 +28,7 @@ def test_a_second_run_takes_the_place_of_the_first_and_of_nothing_else(tmp_path:
     assert report.machine() in text
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_memory_is_that_of_the_processes_which_did_the_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

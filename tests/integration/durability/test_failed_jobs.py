@@ -18,7 +18,7 @@ from webapp.worker import runtime
 KILLS, ERROR = "MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_what_cannot_be_done_or_was_lost_ends_in_the_list(product: Product) -> None:
     runtime.make_tables(product.engine)
     broken, killing, lost, sound = (_notice(product) for _ in range(4))

@@ -25,7 +25,7 @@ PLACES = {
 USER_TASKS = set(journey.STEPS) - {"end_of_publicity"}
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_whole_case_goes_its_way_though_every_step_is_killed_first(
     product: Product, place: str

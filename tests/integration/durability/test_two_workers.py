@@ -8,7 +8,7 @@ from tests.integration.durability.product import Product
 NOTICES = 16
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_every_notice_is_made_once_though_a_worker_is_killed_among_them(product: Product) -> None:
     found = drill.run(product, NOTICES, silent_seconds=2)
 

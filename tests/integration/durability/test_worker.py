@@ -54,7 +54,7 @@ def posted(product: Product) -> None:
         procedure.complete("post_notice", {"posted": True}, by=people.assistant, at=start)
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_an_alarm_fires_once_though_its_worker_was_killed_while_firing(product: Product) -> None:
     posted(product)
     with waiting.held(product.engine, waiting.nobody_may_write("process_instance")) as holder:

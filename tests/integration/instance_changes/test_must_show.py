@@ -26,7 +26,7 @@ def days(session):
     return {row[0]: tuple(row) for row in rows}
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(600)
 def test_thirty_cases_move_three_are_named_with_the_reason_and_no_day_moves(
     session, people, plan, release
 ):

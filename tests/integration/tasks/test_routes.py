@@ -1,13 +1,14 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from tests import builders
 from tests.integration.tasks.conftest import MORNING
 from webapp.accounts.models import Role
 from webapp.tasks import operations, queries
-from webapp.tasks.models import UserTask
+from webapp.tasks.models import UserTask, UserTaskStatus
+from webapp.tasks.queries import Inbox
 
 
 @pytest.fixture
@@ -279,6 +280,29 @@ def test_the_first_of_two_pages_links_to_the_second(
     page = sign_in(people.township).get("/tasks?part=team").text
 
     assert "/tasks?part=team&amp;page=2" in page
+
+
+def test_tasks_of_both_lanes_come_in_one_order_over_all_pages(
+    session, people, procedure, monkeypatch
+):
+    monkeypatch.setattr(queries, "PAGE_SIZE", 2)
+    procedure.accept(MORNING)
+    procedure.compare(MORNING)
+    procedure.survey(MORNING)
+    procedure.opine(MORNING)
+    for minutes in (3, 1, 2):
+        builders.application(session, people.assistant, at=MORNING + timedelta(minutes=minutes))
+
+    pages = [queries.inbox(session, people.township, Inbox.TEAM, page=one) for one in (1, 2, 3)]
+
+    shown = [task for page in pages for task in page]
+    expected = sorted(
+        session.scalars(select(UserTask).where(UserTask.status == UserTaskStatus.OPEN)),
+        key=lambda task: (task.due_on is None, task.due_on, task.opened_at, task.id),
+    )
+    assert {task.lane for task in shown} == {Role.VILLAGE_ASSISTANT, Role.TOWNSHIP_CASEWORKER}
+    assert [task.id for task in shown] == [task.id for task in expected]
+    assert [len(page) for page in pages] == [2, 2, 0]
 
 
 def test_what_is_overdue_is_counted(session, sign_in, people, procedure, travel):

@@ -188,7 +188,7 @@ class TestCalls:
             parser.get_subprocess_specs("main", require_call_activity_specs=False)
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(60)
 def test_a_reference_to_data_two_levels_up_gets_an_answer():
     """Stock's parser never comes back from this one, so it is not asked here."""
     reads = (

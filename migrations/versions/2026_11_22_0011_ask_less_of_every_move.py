@@ -1,11 +1,11 @@
 """Ask less of every move of a case: a check that is one constant, and one index fewer.
 
-PostgreSQL builds the expression of a check anew for every statement that writes a row, and a list
-of ninety single values costs more than the row. ``ix_user_task_process_instance_id`` repeats the
+PostgreSQL builds the expression of a check anew for every statement that writes a row: a constant
+is read at once, a list one value after the other. ``ix_user_task_process_instance_id`` repeats the
 beginning of ``uq_user_task_process_instance_id_engine_task_id``.
 
-It locks ``audit_event`` for a moment to exchange the check, then reads it once while others write;
-dropping the index locks ``user_task`` for a moment. A downgrade writes both as they were.
+It locks ``audit_event`` while it exchanges the check and reads the trail once; dropping the index
+locks ``user_task`` for a moment. A downgrade writes both as they were.
 """
 
 import re

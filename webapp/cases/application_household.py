@@ -42,11 +42,7 @@ def household_of(typed: Typed) -> NewHousehold:
     )
 
 
-def _must_day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def _must_fen(text: str) -> int:
+def _fen(text: str) -> int:
     return fen_from_yuan(plain_amount(text))
 
 
@@ -74,9 +70,9 @@ def _income(row: Row, places: Mapping[str, int]) -> NewIncome:
         member=places[row["member"]],
         kind=IncomeKind(kind),
         source=source,
-        fen=_must_fen(row["yuan"]),
-        period_from=_must_day(row["period_from"]),
-        period_to=_must_day(row["period_to"]),
+        fen=_fen(row["yuan"]),
+        period_from=date.fromisoformat(row["period_from"]),
+        period_to=date.fromisoformat(row["period_to"]),
     )
 
 
@@ -84,8 +80,8 @@ def _asset(row: Row) -> NewAsset:
     return NewAsset(
         kind=AssetKind(row["kind"]),
         description=row["description"],
-        fen=_must_fen(row["yuan"]),
-        as_of=_must_day(row["as_of"]),
+        fen=_fen(row["yuan"]),
+        as_of=date.fromisoformat(row["as_of"]),
         count=int(row["count"]),
         is_exempt=bool(row["is_exempt"]),
     )
@@ -96,8 +92,8 @@ def _expense(row: Row, places: Mapping[str, int]) -> NewExpense:
         member=places[row["member"]],
         kind=ExpenseKind(row["kind"]),
         description=row["description"],
-        fen=_must_fen(row["yuan"]),
+        fen=_fen(row["yuan"]),
         has_voucher=bool(row["has_voucher"]),
-        period_from=_must_day(row["period_from"]),
-        period_to=_must_day(row["period_to"]),
+        period_from=date.fromisoformat(row["period_from"]),
+        period_to=date.fromisoformat(row["period_to"]),
     )

@@ -135,11 +135,9 @@ class PlaceOption:
 def version_options(
     versions: Iterable[ProcessVersion], running: Mapping[UUID, int]
 ) -> tuple[VersionOption, ...]:
-    """Return the versions to choose from: of processes that cases run in, not of called ones."""
+    """Return the versions to choose from."""
     return tuple(
-        VersionOption(one.id, version_label(one), running.get(one.id, 0))
-        for one in versions
-        if one.process_id in _PROCESSES or one.id in running
+        VersionOption(one.id, version_label(one), running.get(one.id, 0)) for one in versions
     )
 
 

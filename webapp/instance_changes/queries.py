@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
+from webapp.cases.models import Programme
 from webapp.definitions.models import ProcessVersion
 from webapp.instance_changes.errors import CampaignNotFoundError, ChangeNotFoundError
 from webapp.instance_changes.models import (
@@ -26,9 +27,14 @@ PAGE_SIZE = 100
 
 
 def versions(session: Session) -> Sequence[ProcessVersion]:
-    """Return every published version, by process, the newest first."""
+    """Return every published version of the processes that cases run in, the newest first.
+
+    Processes that others call are published with them, and no case is an instance of one.
+    """
     return session.scalars(
-        select(ProcessVersion).order_by(ProcessVersion.process_id, ProcessVersion.version.desc())
+        select(ProcessVersion)
+        .where(ProcessVersion.process_id.in_(list(Programme)))
+        .order_by(ProcessVersion.process_id, ProcessVersion.version.desc())
     ).all()
 
 

@@ -40,13 +40,10 @@ def inbox() -> ResponseReturnValue:
     """Show what is due, what expires first on top."""
     db, officer, today = session(), guard.current_officer(), clock.today()
     asked = presenters.asked_for(request.args, today=today)
-    counts, held = _counts(db, officer, asked)
-    is_narrowed = asked.narrowed != InboxFilter()
-    total = (
-        queries.inbox_count(db, officer, asked.part, narrowed=asked.narrowed)
-        if is_narrowed
-        else held
-    )
+    counts = _counts(db, officer, asked)
+    total = counts.mine if asked.part is Inbox.MINE else counts.team
+    if asked.narrowed != InboxFilter():
+        total = queries.inbox_count(db, officer, asked.part, narrowed=asked.narrowed)
     page = Page(asked.page, queries.PAGE_SIZE, total)
     tasks = queries.inbox(db, officer, asked.part, narrowed=asked.narrowed, page=asked.page)
     rows = presenters.rows(
@@ -142,20 +139,18 @@ def typed_values() -> dict[str, list[str]]:
     return {name: list(texts) for name, texts in request.form.lists() if name not in CONTROL_FIELDS}
 
 
-def _counts(db: Session, officer: Officer, asked: Asked) -> tuple[Counts, int]:
-    """Return the counts that the page shows, and how many tasks the asked part holds."""
+def _counts(db: Session, officer: Officer, asked: Asked) -> Counts:
     today = clock.today()
     counted = {
         part: queries.inbox_counts(db, officer, part, due_until=presenters.end_of_week(today))
         for part in Inbox
     }
-    counts = Counts(
+    return Counts(
         mine=counted[Inbox.MINE].all,
         team=counted[Inbox.TEAM].all,
         overdue=queries.overdue_count(db, officer, today=today),
         due_this_week=counted[asked.part].due,
     )
-    return counts, counted[asked.part].all
 
 
 def _places(db: Session, officer: Officer) -> list[Division]:
